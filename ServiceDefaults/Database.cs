@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AlumniPlatform.ServiceDefaults;
+
+/// <summary>A service's own PostgreSQL database.</summary>
+public static partial class Database
+{
+    /// <summary>
+    /// Adds a data source and a DbContext for the connection string <paramref name="name"/>. Migrations are applied at
+    /// start, by one replica at a time (EF's migration lock), before the service reports ready.
+    /// </summary>
+    public static void AddDatabase<TDb>(this IHostApplicationBuilder builder, string name) where TDb : DbContext
+    {
+        var connectionString = builder.Configuration.GetConnectionString(name)
+            ?? throw new InvalidOperationException($"ConnectionStrings__{name} is not set: it names the service's PostgreSQL database.");
+        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString) { Name = name }.Build());
+        builder.Services.AddDbContext<TDb>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .UseSnakeCaseNamingConvention());
+        builder.Services.AddHostedService<Migrator<TDb>>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+    }
+
+    private sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var command = database.CreateCommand("select 1");
+                await command.ExecuteScalarAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (NpgsqlException e)
+            {
+                return HealthCheckResult.Unhealthy("PostgreSQL does not answer", e);
+            }
+        }
+    }
+
+    private sealed partial class Migrator<TDb>(IServiceScopeFactory scopes, TimeProvider time, ILogger<Migrator<TDb>> log)
+        : IHostedLifecycleService where TDb : DbContext
+    {
+        // Starting, not Start: every hosted service of the program may count on the tables.
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                try
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    await scope.ServiceProvider.GetRequiredService<TDb>().Database.MigrateAsync(cancellationToken);
+                    return;
+                }
+                catch (Exception e) when (Problems.IsDatabaseAway(e))
+                {
+                    LogWaiting(e);
+                    await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+                }
+            }
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for PostgreSQL before applying migrations")]
+        private partial void LogWaiting(Exception exception);
+    }
+}

@@ -1,0 +1,28 @@
+namespace AlumniPlatform.Contracts.Communication;
+
+/// <summary>A mail server took responsibility for a message to one recipient.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When the server accepted it, UTC.</param>
+/// <param name="Version">Version of the delivery.</param>
+/// <param name="DeliveryId">The row in the delivery ledger.</param>
+/// <param name="Purpose">Stable code: <c>invitation</c>, <c>sign-in</c>.</param>
+/// <param name="RequestId">Id of the message that asked for it.</param>
+/// <param name="RelatesTo">The aggregate behind it: the invitation, the account.</param>
+/// <param name="PersonId">The recipient, when a person of membership.</param>
+public sealed record MessageSent(
+    Guid Id, DateTimeOffset OccurredAt, long Version, Guid DeliveryId,
+    string Purpose, Guid RequestId, Guid RelatesTo, Guid? PersonId) : IEvent;
+
+/// <summary>A mail server refused a message for good, or it came back.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="Version">Version of the delivery.</param>
+/// <param name="DeliveryId">The row in the delivery ledger.</param>
+/// <param name="Purpose">Stable code: <c>invitation</c>, <c>sign-in</c>.</param>
+/// <param name="RequestId">Id of the message that asked for it.</param>
+/// <param name="RelatesTo">The aggregate behind it: the invitation, the account.</param>
+/// <param name="PersonId">The recipient, when a person of membership.</param>
+/// <param name="StatusCode">SMTP status, for example 550.</param>
+public sealed record MessageBounced(
+    Guid Id, DateTimeOffset OccurredAt, long Version, Guid DeliveryId,
+    string Purpose, Guid RequestId, Guid RelatesTo, Guid? PersonId, int StatusCode) : IEvent;

@@ -1,0 +1,109 @@
+namespace AlumniPlatform.Contracts.Membership;
+
+/// <summary>A degree was recorded for a person. No name, no address.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When it was recorded, UTC.</param>
+/// <param name="PersonId">The graduate.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="DegreeId">The degree; a person may have several.</param>
+/// <param name="School">Code of the school that counts the graduate today.</param>
+/// <param name="Programme">Code of the programme of the day.</param>
+/// <param name="Year">Graduation year: the calendar year of <paramref name="AwardedOn"/>.</param>
+/// <param name="AwardedOn">Date on the degree certificate.</param>
+/// <param name="Reachable">Whether a usable address is on record.</param>
+public sealed record DegreeRecorded(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version, Guid DegreeId,
+    string School, string Programme, int Year, DateOnly AwardedOn, bool Reachable) : IEvent;
+
+/// <summary>A recorded degree turned out not to be one, or was withdrawn.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When the withdrawal was recorded, UTC.</param>
+/// <param name="PersonId">The person.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="DegreeId">The degree that no longer counts.</param>
+public sealed record DegreeRevoked(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version, Guid DegreeId) : IEvent;
+
+/// <summary>A student is about to graduate and can be invited while the campus mailbox still works.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When it was recorded, UTC.</param>
+/// <param name="PersonId">The student.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="School">Code of the school.</param>
+/// <param name="Programme">Code of the programme.</param>
+/// <param name="ExpectedOn">Expected date of graduation.</param>
+/// <param name="Reachable">Whether a usable address is on record.</param>
+public sealed record GraduationExpected(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version,
+    string School, string Programme, DateOnly ExpectedOn, bool Reachable) : IEvent;
+
+/// <summary>
+/// A person is to be invited. Carries the address, so it goes to communication alone;
+/// the fact for everyone is <see cref="PersonInvited"/>.
+/// </summary>
+/// <param name="Id">Message id; also the idempotency key of the mail.</param>
+/// <param name="OccurredAt">When the invitation was asked for, UTC.</param>
+/// <param name="PersonId">Who is invited.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="InvitationId">The invitation; reminders share it.</param>
+/// <param name="Address">Where to write.</param>
+/// <param name="GivenName">As the school wrote it; empty for a name with one part.</param>
+/// <param name="FamilyName">As the school wrote it.</param>
+/// <param name="Language">Language of the mail: <c>sv</c> or <c>en</c>.</param>
+/// <param name="School">Code of the inviting school.</param>
+/// <param name="SchoolName">Its name in the mail's language.</param>
+/// <param name="ProgrammeName">The programme's name in the mail's language.</param>
+/// <param name="ActivationUrl">The link, single-purpose. Never to be logged.</param>
+/// <param name="ExpiresAt">When the link stops working, UTC; no mail is sent after it.</param>
+public sealed record InvitationRequested(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version, Guid InvitationId,
+    string Address, string GivenName, string FamilyName, string Language,
+    string School, string SchoolName, string ProgrammeName,
+    string ActivationUrl, DateTimeOffset ExpiresAt) : IEvent;
+
+/// <summary>An invitation left for the person's mailbox.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When the mail server took it, UTC.</param>
+/// <param name="PersonId">Who was invited.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="InvitationId">The invitation.</param>
+public sealed record PersonInvited(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version, Guid InvitationId) : IEvent;
+
+/// <summary>The person behind an invitation looked at the activation page for the first time.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="PersonId">Who.</param>
+/// <param name="Version">Version of the person.</param>
+public sealed record ActivationOpened(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version) : IEvent;
+
+/// <summary>A graduate or final-year student became a member.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="PersonId">The new member.</param>
+/// <param name="Version">Version of the person.</param>
+public sealed record MemberActivated(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version) : IEvent;
+
+/// <summary>A member gave or withdrew one consent.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="PersonId">The member.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="Consent">Stable code, for example <c>newsletter</c> or <c>directory</c>.</param>
+/// <param name="Given">True when given, false when withdrawn.</param>
+/// <param name="WordingVersion">Version of the wording that the member saw.</param>
+public sealed record ConsentChanged(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version,
+    string Consent, bool Given, string WordingVersion) : IEvent;
+
+/// <summary>Identity is to make an account for a new member, or to link the one that has this address.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="PersonId">The member.</param>
+/// <param name="Email">Where sign-in links go.</param>
+/// <param name="DisplayName">Name shown in the portal.</param>
+/// <param name="Language"><c>sv</c> or <c>en</c>.</param>
+public sealed record CreateAccount(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, string Email, string DisplayName, string Language) : ICommand;
