@@ -1,9 +1,33 @@
+using AlumniPlatform.Portal;
+using AlumniPlatform.Portal.Errors;
+using AlumniPlatform.Portal.Gateway;
+using AlumniPlatform.Portal.Shell;
+using AlumniPlatform.Portal.SignIn;
 using AlumniPlatform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddPublicAddress();
+builder.AddKeyRing();
+builder.AddSignIn();
+builder.AddGatewayClients();
+builder.Services.AddLanguages();
+builder.Services.AddRazorComponents();
+builder.Services.AddCascadingAuthenticationState();
 
 var app = builder.Build();
-app.UseServiceDefaults();
+app.UsePublicAddress();
+app.UsePageHeaders();
+app.UseLanguages();
+app.UseErrorPages();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+
 app.MapDefaultEndpoints();
+app.MapStaticAssets().AllowAnonymous();
+app.MapSignIn();
+app.MapPreferences();
+app.MapRazorComponents<App>();
+app.MapNotFound();
 app.Run();

@@ -1,0 +1,4 @@
+namespace AlumniPlatform.Portal.Deliveries;
+
+/// <summary>Names the resource files DeliveryTexts.resx (English) and DeliveryTexts.sv.resx.</summary>
+internal sealed class DeliveryTexts;

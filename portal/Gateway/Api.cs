@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AlumniPlatform.Portal.Gateway;
+
+/// <summary>The conventions that all APIs of the platform share: JSON in camelCase, errors as problem details with a code.</summary>
+internal static class Api
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static async Task<T> ReadAsync<T>(this HttpClient http, string path, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(path, cancellationToken);
+        return await ContentAsync<T>(response, cancellationToken);
+    }
+
+    public static async Task<T> SendAsync<T>(this HttpClient http, string path, object body, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync(path, body, Json, cancellationToken);
+        return await ContentAsync<T>(response, cancellationToken);
+    }
+
+    public static async Task SendAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = JsonContent.Create(body, options: Json);
+        using var response = await http.SendAsync(request, cancellationToken);
+        await RefuseAsync(response, cancellationToken);
+    }
+
+    /// <summary>A path with the parameters that have a value.</summary>
+    public static string With(this string path, params (string Name, string? Value)[] parameters)
+    {
+        var given = parameters.Where(p => !string.IsNullOrEmpty(p.Value))
+            .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}").ToArray();
+        return given.Length == 0 ? path : $"{path}?{string.Join('&', given)}";
+    }
+
+    private static async Task<T> ContentAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await RefuseAsync(response, cancellationToken);
+        return await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken)
+            ?? throw new JsonException("The API answered null.");
+    }
+
+    private static async Task RefuseAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+        var problem = await ProblemAsync(response, cancellationToken);
+        throw new ApiException(response.StatusCode, problem?.Code ?? $"http-{(int)response.StatusCode}", problem?.Detail)
+        {
+            Errors = problem?.Errors ?? [],
+        };
+    }
+
+    private static async Task<Problem?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
+            return null; // a proxy's page, not an API's answer
+        return await response.Content.ReadFromJsonAsync<Problem>(Json, cancellationToken);
+    }
+
+    private sealed record Problem(string? Code, string? Detail, Dictionary<string, string[]>? Errors);
+}
+
+/// <summary>A page of a list; <paramref name="Next"/> is the cursor of the next page, null on the last.</summary>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

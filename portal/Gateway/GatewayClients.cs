@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Http.Resilience;
+
+namespace AlumniPlatform.Portal.Gateway;
+
+/// <summary>The platform's APIs, all through the gateway, with the signed-in person's own token: the portal has no rights of its own.</summary>
+internal static class GatewayClients
+{
+    public static void AddGatewayClients(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddTransient<OnBehalfOfUser>();
+        // Somebody is waiting for the page: one quick second try, then say that the service is away.
+        builder.Services.ConfigureAll<HttpStandardResilienceOptions>(options =>
+        {
+            options.Retry.MaxRetryAttempts = 1;
+            options.Retry.Delay = TimeSpan.FromMilliseconds(250);
+            options.AttemptTimeout.Timeout = TimeSpan.FromSeconds(6);
+            options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(12);
+        });
+        builder.AddApi<MembershipApi>();
+        builder.AddApi<AnalyticsApi>();
+        builder.AddApi<CommunicationApi>();
+        builder.AddApi<DeadLettersApi>();
+    }
+
+    private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>
+        builder.Services.AddHttpClient<TApi>(http => http.BaseAddress = new Uri("http://gateway"))
+            .AddHttpMessageHandler<OnBehalfOfUser>();
+}
