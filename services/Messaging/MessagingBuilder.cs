@@ -55,6 +55,7 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
         {
             rabbit.ReceiveEndpoint(topology.RouteOf(registration.Message).Queue(service), endpoint =>
             {
+                endpoint.ConfigureConsumeTopology = false; // exchanges and bindings are the topology's, for all consumers at once
                 endpoint.SetQuorumQueue();
                 endpoint.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
                 endpoint.PrefetchCount = registration.BatchSize * 2;
