@@ -16,6 +16,7 @@ public static class Extensions
     /// <summary>Adds telemetry, health checks, resilient HTTP clients, problem details and the clock.</summary>
     public static void AddServiceDefaults(this IHostApplicationBuilder builder)
     {
+        builder.AddQuietLogging();
         builder.AddTelemetry();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddPlatformProblemDetails();

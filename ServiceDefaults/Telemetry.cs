@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,25 @@ internal static class Telemetry
 {
     /// <summary>Name of the platform's own activity source and meter, used by Messaging.</summary>
     private const string Own = "AlumniPlatform.*";
+
+    /// <summary>
+    /// What the frameworks say about each request, query and call is a trace's matter; in the log it would drown the rest,
+    /// and addresses of requests carry tokens. The weakest source, so that any configuration of a service overrides it.
+    /// </summary>
+    public static void AddQuietLogging(this IHostApplicationBuilder builder) =>
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft"] = "Warning",
+                ["Logging:LogLevel:System.Net.Http"] = "Warning",
+                ["Logging:LogLevel:MassTransit"] = "Warning",
+                ["Logging:LogLevel:OpenIddict"] = "Warning",
+                ["Logging:LogLevel:Yarp"] = "Warning",
+                ["Logging:LogLevel:Polly"] = "Error",
+            },
+        });
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {

@@ -1,0 +1,58 @@
+# Sourced by ./run and ./test: checks for what they need, installs it on Debian, and says elsewhere what to install.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+require_sdk() {
+  if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+    echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0" >&2
+    exit 1
+  fi
+}
+
+require_servers() {
+  missing=
+  [ -n "$(ls /usr/lib/postgresql/*/bin/postgres /opt/homebrew/bin/postgres /usr/local/bin/postgres 2>/dev/null)" ] || missing="$missing postgresql"
+  [ -n "$(ls /usr/lib/rabbitmq/bin/rabbitmq-server /opt/homebrew/opt/rabbitmq/sbin/rabbitmq-server 2>/dev/null)" ] || missing="$missing rabbitmq-server"
+  [ -n "$(ls /usr/bin/redis-server /usr/local/bin/redis-server /opt/homebrew/bin/redis-server 2>/dev/null)" ] || missing="$missing redis-server"
+  for python in /usr/bin/python3 /opt/homebrew/bin/python3 /usr/local/bin/python3; do [ -x "$python" ] && break; done
+  "$python" -c 'import aiosmtpd' 2>/dev/null || missing="$missing python3-aiosmtpd"
+  install_packages "$missing"
+}
+
+require_browser() {
+  [ -x /usr/bin/chromium ] || install_packages chromium
+}
+
+install_packages() {
+  [ -n "$1" ] || return 0
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    echo "Please install (names of the Debian packages):$1" >&2
+    exit 1
+  fi
+  echo "Installing:$1"
+  sudo=
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  # The packages would start servers of the system's own, on the usual ports: the platform brings up its own.
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null
+    $sudo chmod +x $policy
+    trap "$sudo rm -f $policy" EXIT
+  fi
+  $sudo apt-get update -qq
+  # shellcheck disable=SC2086 # a list of names
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null
+  if [ -n "$(trap)" ]; then
+    $sudo rm -f $policy
+    trap - EXIT
+  fi
+}
+
+# Quiet when it goes well.
+build() {
+  echo "Building."
+  if ! log=$(dotnet build "$@" -nologo -v quiet -clp:NoSummary 2>&1); then
+    echo "$log" >&2
+    exit 1
+  fi
+}
