@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace AlumniPlatform.Identity.Accounts;
+
+internal static class AccountRegistration
+{
+    /// <summary>The cookie of who is signed in at identity itself; only the pages below /connect and /account read it.</summary>
+    public const string Cookie = "account";
+
+    public static void AddAccounts(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddIdentityCore<Account>().AddEntityFrameworkStores<IdentityDb>();
+        builder.Services.AddAuthentication().AddCookie(Cookie, options =>
+        {
+            options.Cookie.Name = "account";
+            options.Cookie.SameSite = SameSiteMode.Lax; // the authorize request comes from the portal by a redirect
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // the public address says whether it is https
+            options.ExpireTimeSpan = TimeSpan.FromHours(8);
+            options.SlidingExpiration = true;
+        });
+    }
+}

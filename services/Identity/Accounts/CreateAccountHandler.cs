@@ -1,0 +1,45 @@
+using AlumniPlatform.Contracts.Identity;
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Identity.Accounts;
+
+/// <summary>
+/// Gives each new member an account. The address in the command is the member's own word, proven only when a link sent
+/// to it is opened. So it is linked to an account that has it already when that account has no person yet (who signs in
+/// there holds the mailbox, and gains no role but <c>member</c>); otherwise the member gets an account beside it.
+/// </summary>
+internal sealed class CreateAccountHandler(IdentityDb db, TimeProvider time) : IConsume<CreateAccount>
+{
+    public async Task ConsumeAsync(IReadOnlyList<CreateAccount> messages, CancellationToken cancellationToken)
+    {
+        var persons = messages.Select(m => (Guid?)m.PersonId).ToArray();
+        var emails = messages.Select(m => Account.Normalize(m.Email)).ToArray();
+        var accounts = await db.Users
+            .Where(a => persons.Contains(a.PersonId) || (a.PersonId == null && emails.Contains(a.NormalizedEmail!)))
+            .ToListAsync(cancellationToken);
+        foreach (var message in messages)
+        {
+            var account = accounts.Find(a => a.PersonId == message.PersonId) ?? Link(accounts, message);
+            // Also when it was linked before: whoever asks again has missed the answer.
+            db.Publish(new AccountLinked(Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), message.PersonId, account.Version, account.Id));
+        }
+    }
+
+    private Account Link(List<Account> accounts, CreateAccount message)
+    {
+        var account = accounts.Find(a => a.PersonId is null && a.NormalizedEmail == Account.Normalize(message.Email));
+        if (account is null)
+        {
+            account = Account.Open(Guid.CreateVersion7(time.GetUtcNow()), message.Email, message.DisplayName, message.Language);
+            db.Add(account);
+            accounts.Add(account);
+        }
+        account.LinkTo(message.PersonId);
+        db.Add(new IdentityUserClaim<Guid> { UserId = account.Id, ClaimType = "role", ClaimValue = Roles.Member });
+        return account;
+    }
+}

@@ -1,0 +1,41 @@
+using AlumniPlatform.Identity.Accounts;
+using AlumniPlatform.Identity.Keys;
+using AlumniPlatform.Messaging;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace AlumniPlatform.Identity;
+
+/// <summary>Accounts, clients, tokens and keys.</summary>
+internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : IdentityUserContext<Account, Guid>(options)
+{
+    public DbSet<Key> Keys => Set<Key>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.AddMessaging();
+        builder.UseOpenIddict();
+        builder.Entity<Account>(account =>
+        {
+            account.ToTable("account");
+            account.HasIndex(a => a.PersonId).IsUnique();
+        });
+        builder.Entity<Key>(key =>
+        {
+            key.ToTable("key");
+            key.Property(k => k.Use).HasConversion<string>();
+            key.HasIndex(k => new { k.Use, k.Name }).IsUnique();
+        });
+        // The libraries name their tables themselves; in this database they are called like all others.
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claim");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_login");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("account_token");
+        builder.Entity<OpenIddictEntityFrameworkCoreApplication>().ToTable("client");
+        builder.Entity<OpenIddictEntityFrameworkCoreAuthorization>().ToTable("client_authorization");
+        builder.Entity<OpenIddictEntityFrameworkCoreScope>().ToTable("client_scope");
+        builder.Entity<OpenIddictEntityFrameworkCoreToken>().ToTable("client_token");
+    }
+}

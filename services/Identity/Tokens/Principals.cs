@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using System.Text.Json;
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AlumniPlatform.Identity.Tokens;
+
+/// <summary>Makes what a token says, the same claims for people and programs.</summary>
+internal static class Principals
+{
+    public static ClaimsPrincipal Make(string subject, string name, IReadOnlyCollection<string> roles, IReadOnlyCollection<string> schools, Guid? person = null)
+    {
+        var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, "name", "role");
+        identity.SetClaim("sub", subject);
+        identity.SetClaim("name", name);
+        // Arrays, also of one: a reader need not ask which it is.
+        AddArray(identity, "role", roles);
+        AddArray(identity, "school", schools);
+        identity.SetClaim("person", person?.ToString());
+        identity.SetResources(Authentication.Audience);
+        identity.SetDestinations(claim => claim.Type is "name" or "sub"
+            ? [Destinations.AccessToken, Destinations.IdentityToken]
+            : [Destinations.AccessToken]); // rights are read from the access token, in one place
+        return new ClaimsPrincipal(identity);
+    }
+
+    private static void AddArray(ClaimsIdentity identity, string type, IReadOnlyCollection<string> values)
+    {
+        if (values.Count > 0)
+            identity.AddClaim(new Claim(type, JsonSerializer.Serialize(values), JsonClaimValueTypes.JsonArray));
+    }
+}
