@@ -1,4 +1,5 @@
 using AlumniPlatform.Portal;
+using AlumniPlatform.Portal.Components;
 using AlumniPlatform.Portal.Errors;
 using AlumniPlatform.Portal.Gateway;
 using AlumniPlatform.Portal.Shell;
@@ -12,6 +13,7 @@ builder.AddKeyRing();
 builder.AddSignIn();
 builder.AddGatewayClients();
 builder.Services.AddLanguages();
+builder.Services.AddSingleton<LocalTime>();
 builder.Services.AddRazorComponents();
 builder.Services.AddCascadingAuthenticationState();
 

@@ -9,11 +9,11 @@ internal sealed class AnalyticsApi(HttpClient http)
 
 /// <summary>Membership against the goal, by cohort.</summary>
 /// <param name="Target">The share of each year's graduates that are to be members; 0.9 is 90 percent.</param>
-internal sealed record Coverage(double Target, DateTimeOffset? AsOf, IReadOnlyList<Cohort> Rows);
+public sealed record Coverage(double Target, DateTimeOffset? AsOf, IReadOnlyList<Cohort> Rows);
 
 /// <summary>The graduates of one programme and year.</summary>
 /// <param name="Opened">How many looked at the activation page; null when not reported.</param>
 /// <param name="Missing">Members still missing to the target.</param>
-internal sealed record Cohort(
+public sealed record Cohort(
     string School, string Programme, int Year,
     int Graduates, int Reachable, int Invited, int? Opened, int Members, int Missing);

@@ -11,9 +11,9 @@ internal sealed class CommunicationApi(HttpClient http)
 }
 
 /// <summary>One message to one recipient.</summary>
-internal sealed record Delivery(
+public sealed record Delivery(
     Guid Id, string Purpose, string? School, string? Address, string State, string? Code,
     int Attempts, DateTimeOffset QueuedAt, DateTimeOffset? SentAt);
 
 /// <summary>How many deliveries are in each state; every delivery is in exactly one.</summary>
-internal sealed record DeliverySummary(long Total, IReadOnlyDictionary<string, long> States);
+public sealed record DeliverySummary(long Total, IReadOnlyDictionary<string, long> States);

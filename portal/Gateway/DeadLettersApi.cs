@@ -9,4 +9,4 @@ internal sealed class DeadLettersApi(HttpClient http)
         http.ReadAsync<Page<DeadLetter>>($"/api/{service}/dead-letters".With(("after", after)), cancellationToken);
 }
 
-internal sealed record DeadLetter(Guid Id, string Message, string Reason, DateTimeOffset FailedAt);
+public sealed record DeadLetter(Guid Id, string Message, string Reason, DateTimeOffset FailedAt);

@@ -18,20 +18,33 @@ internal sealed class MembershipApi(HttpClient http)
         http.ReadAsync<Organisation>("/api/membership/organisation", cancellationToken);
 }
 
-internal sealed record Invitation(string GivenName, string FamilyName, string Email, string Language, IReadOnlyList<RecordedDegree> Degrees);
+/// <summary>What the school recorded about a person who is invited.</summary>
+/// <param name="Email">Masked: enough to be recognised by its owner.</param>
+public sealed record Invitation(
+    string GivenName, string FamilyName, string Email, RecordedSchool? School,
+    IReadOnlyList<RecordedDegree> Degrees, IReadOnlyList<ConsentQuestion> Consents, DateTimeOffset? ExpiresAt);
 
-internal sealed record RecordedDegree(string School, string Programme, DateOnly? AwardedOn, DateOnly? ExpectedOn);
+public sealed record RecordedSchool(string Code, Name Name);
 
-internal sealed record Activated(Guid PersonId, string Email);
+/// <param name="AwardedOn">Null while the degree is only expected.</param>
+public sealed record RecordedDegree(string Programme, Name? ProgrammeName, int? Year, DateOnly? AwardedOn);
 
-internal sealed record Organisation(IReadOnlyList<School> Schools, IReadOnlyList<Programme> Programmes);
+/// <summary>One consent to give or leave, in the words that the person agrees to.</summary>
+public sealed record ConsentQuestion(string Code, int Version, Name Text);
 
-internal sealed record School(string Code, string Sv, string En)
+public sealed record Activated(Guid PersonId, string GivenName, string Email);
+
+public sealed record Organisation(IReadOnlyList<School> Schools)
 {
-    public string Name => Language.Pick(Sv, En);
+    public static Organisation Unknown { get; } = new([]);
+
+    /// <summary>The programme's name; its code when the organisation does not know it any more.</summary>
+    public string ProgrammeName(string code) =>
+        Schools.SelectMany(s => s.Programmes).FirstOrDefault(p => p.Code == code)?.Name.ToString() ?? code;
+
+    public string SchoolName(string code) => Schools.FirstOrDefault(s => s.Code == code)?.Name.ToString() ?? code;
 }
 
-internal sealed record Programme(string Code, string School, string Sv, string En)
-{
-    public string Name => Language.Pick(Sv, En);
-}
+public sealed record School(string Code, Name Name, IReadOnlyList<Programme> Programmes);
+
+public sealed record Programme(string Code, Name Name);
