@@ -25,18 +25,25 @@ public sealed class ActivationLooks : IClassFixture<PortalFixture>
     [InlineData("sv-SE", true)]
     [InlineData("en-GB", false)]
     [InlineData("en-GB", true)]
-    public async Task Pages_are_accessible_in_both_languages_light_and_dark(string language, bool dark)
+    public async Task Form_is_accessible_in_both_languages_light_and_dark(string language, bool dark)
     {
-        var name = $"activation/{language[..2]}-{(dark ? "dark" : "light")}";
         await using var window = await portal.OpenAsync(browser, language: language, dark: dark);
-        foreach (var (path, page) in new[] { ("/", "welcome"), ("/activate?token=t1", "form"), ("/activate/done", "done"), ("/activate/lost", "lost"), ("/activate/lost?sent=true", "sent") })
+        await window.Page.GotoAsync("/activate?token=t1");
+        await window.LookAsync($"activation/form-{language[..2]}-{(dark ? "dark" : "light")}");
+    }
+
+    [Theory]
+    [InlineData("sv-SE", false)]
+    [InlineData("en-GB", true)]
+    public async Task Pages_around_the_form_are_accessible(string language, bool dark)
+    {
+        await using var window = await portal.OpenAsync(browser, language: language, dark: dark);
+        portal.Gateway.Refuse(LookUp, 409, "activation-expired");
+        foreach (var (path, name) in new[] { ("/", "welcome"), ("/activate?token=t1", "expired"), ("/activate/done", "done"), ("/activate/lost?sent=true", "lost") })
         {
             await window.Page.GotoAsync(path);
-            await window.LookAsync($"{name}-{page}");
+            await window.LookAsync($"activation/{name}-{language[..2]}-{(dark ? "dark" : "light")}");
         }
-        portal.Gateway.Refuse(LookUp, 409, "activation-expired");
-        await window.Page.GotoAsync("/activate?token=t1");
-        await window.LookAsync($"{name}-expired");
     }
 
     [Theory]
