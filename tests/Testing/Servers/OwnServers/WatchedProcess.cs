@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace AlumniPlatform.Testing;
+
+/// <summary>A program that tests kill, and that is killed with the test's own process however that ends.</summary>
+public sealed class WatchedProcess : IAsyncDisposable
+{
+    private const int KeptLines = 200;
+    private readonly Process process;
+    private readonly Process watchdog;
+    private readonly ConcurrentQueue<string> output = new();
+
+    /// <summary>Starts <paramref name="program"/>.</summary>
+    /// <param name="program">Its path, or a name on the PATH.</param>
+    /// <param name="arguments">As they are: no shell reads them.</param>
+    /// <param name="folder">Where it runs; the test's folder when null.</param>
+    /// <param name="environment">Variables beside the test's own.</param>
+    public WatchedProcess(string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (folder is not null)
+            start.WorkingDirectory = folder;
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[key] = value;
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        // Holds a pipe to this process; when the pipe closes, whoever still runs at its end is killed.
+        watchdog = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"cat >/dev/null; kill -9 {process.Id} 2>/dev/null"]) { RedirectStandardInput = true })!;
+    }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
+    /// <summary>The newest lines that it wrote.</summary>
+    public string Output => string.Join('\n', output);
+
+    /// <summary>SIGKILL: none of its shutdown code runs.</summary>
+    public Task KillAsync() => SignalAsync("KILL");
+
+    /// <summary>SIGTERM, and waits until it has ended.</summary>
+    public Task StopAsync() => SignalAsync("TERM");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        watchdog.Dispose();
+        process.Dispose();
+    }
+
+    /// <summary>Waits for the end of a short program and returns what it wrote; throws when it fails.</summary>
+    internal static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (text, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await text : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await text}{await error}");
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        if (!process.HasExited)
+        {
+            using var kill = Process.Start("/bin/kill", [$"-{signal}", $"{process.Id}"]);
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync();
+        }
+        if (watchdog.HasExited)
+            return;
+        watchdog.Kill(); // at once, or it might hit another process that got the id
+        await watchdog.WaitForExitAsync();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null)
+            return;
+        output.Enqueue(line.Data);
+        while (output.Count > KeptLines)
+            output.TryDequeue(out _);
+    }
+}
