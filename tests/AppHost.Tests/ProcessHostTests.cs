@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using AlumniPlatform.Testing;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace AlumniPlatform.AppHost.Tests;
+
+public sealed class ProcessHostTests : IDisposable
+{
+    private readonly string data = Directory.CreateTempSubdirectory("alumni-host-").FullName;
+
+    // PostgreSQL runs as a user of its own, which must reach its folder.
+    public ProcessHostTests()
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
+    }
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    private static async Task<int[]> PidsAsync(PlatformHost host) => [.. (await host.ResourcesAsync()).SelectMany(r => r.Pids)];
+
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task A_host_that_is_killed_leaves_no_process_behind()
+    {
+        await using var host = await PlatformHost.StartAsync(data, "--Only", "postgres,messaging,cache,mail");
+        var pids = await PidsAsync(host);
+        pids.Length.ShouldBe(5); // the broker has a port mapper of its own
+        await host.EndAsync(kill: true);
+        await Eventually.Async(() => Task.FromResult(pids.Where(IsAlive).ToArray()), alive => alive.Length == 0);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_asked_to_stop_ends_everything_and_then_itself()
+    {
+        await using var host = await PlatformHost.StartAsync(data, "--Only", "postgres,cache");
+        var pids = await PidsAsync(host);
+        (await host.EndAsync(kill: false)).ShouldBe(0);
+        pids.Where(IsAlive).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Data_and_passwords_survive_a_restart_until_somebody_wants_it_fresh()
+    {
+        string first;
+        await using (var host = await PlatformHost.StartAsync(data, "--Only", "postgres"))
+        {
+            first = Password(host);
+            await ExecuteAsync(host, "create table kept ()");
+        }
+        await using (var host = await PlatformHost.StartAsync(data, "--Only", "postgres"))
+        {
+            Password(host).ShouldBe(first);
+            await ExecuteAsync(host, "select from kept");
+        }
+        await using (var host = await PlatformHost.StartAsync(data, "--Only", "postgres", "--Fresh", "true"))
+        {
+            Password(host).ShouldNotBe(first);
+            (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(host, "select from kept"))).SqlState.ShouldBe(PostgresErrorCodes.UndefinedTable);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_is_shown_as_failed_and_stays_down_until_it_is_restarted()
+    {
+        await using var host = await PlatformHost.StartAsync(data, "--Only", "cache,mail");
+        var before = (await host.ResourcesAsync()).Single(r => r.Name == "cache");
+        before.State.ShouldBe("healthy");
+        await host.KillAsync("cache");
+        await Eventually.Async(host.ResourcesAsync, resources => resources.Single(r => r.Name == "cache").State == "failed");
+        (await host.ResourcesAsync()).Single(r => r.Name == "mail").State.ShouldBe("healthy");
+        await host.RestartAsync("cache");
+        var after = (await host.ResourcesAsync()).Single(r => r.Name == "cache");
+        after.State.ShouldBe("healthy");
+        after.Urls.ShouldBe(before.Urls); // whoever uses it finds it again
+        after.Pids.ShouldNotBe(before.Pids);
+    }
+
+    [Fact]
+    public async Task The_dashboard_shows_every_resource_and_takes_no_orders_from_other_sites()
+    {
+        await using var host = await PlatformHost.StartAsync(data, "--Only", "cache,mail");
+        using var http = new HttpClient { BaseAddress = new Uri(host.Endpoints.Dashboard) };
+        ((int)(await http.PostAsync("/resources/cache/restart", null)).StatusCode).ShouldBe(400);
+
+        await using var browser = new Browser();
+        await browser.InitializeAsync();
+        await using var window = await browser.OpenAsync(new Uri(host.Endpoints.Dashboard));
+        await window.Page.GotoAsync("/");
+        await window.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Log" }).First.ClickAsync();
+        await Eventually.Async(() => window.Page.InnerTextAsync("body"), text => text.Contains("Ready to accept connections", StringComparison.Ordinal));
+        await window.LookAsync("apphost/dashboard");
+    }
+
+    [Fact]
+    public async Task A_wrong_name_says_which_there_are()
+    {
+        var error = await Should.ThrowAsync<InvalidOperationException>(() => PlatformHost.StartAsync(data, "--Only", "postgres,nonsense"));
+        error.Message.ShouldContain("--Only names nonsense, but there are postgres, messaging");
+    }
+
+    private static string Password(PlatformHost host) => new NpgsqlConnectionStringBuilder(host.Endpoints.Postgres).Password!;
+
+    private static async Task ExecuteAsync(PlatformHost host, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{host.Endpoints.Postgres};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

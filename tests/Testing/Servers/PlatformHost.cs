@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace AlumniPlatform.Testing;
+
+/// <summary>
+/// The platform, or a part of it, as <c>./run</c> starts it: a process host of its own with a data folder and ports of its
+/// own. Everything ends with it, however it ends.
+/// </summary>
+public sealed class PlatformHost : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly Process process;
+    private readonly Process watchdog;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly HttpClient dashboard = new();
+
+    private PlatformHost(ProcessStartInfo start)
+    {
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        watchdog = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"cat >/dev/null; kill -9 {process.Id} 2>/dev/null"]) { RedirectStandardInput = true })!;
+    }
+
+    /// <summary>Where things listen; null for what was not started.</summary>
+    public HostEndpoints Endpoints { get; private set; } = new(null, "", null, null, null, null, null, null);
+
+    /// <summary>The host's process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>What it and the services wrote.</summary>
+    public string Output => string.Join('\n', output);
+
+    /// <summary>Starts the host and waits until everything is healthy.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="arguments">Of the host: <c>--Only</c>, <c>--Replicas:membership 2</c> …</param>
+    public static async Task<PlatformHost> StartAsync(string data, params string[] arguments)
+    {
+        var endpoints = Path.Combine(data, "endpoints.json");
+        File.Delete(Directory.CreateDirectory(data).FullName + "/endpoints.json");
+        var host = new PlatformHost(new ProcessStartInfo("dotnet", [Repository.Built("AppHost"), "--Data", data, "--Durable", "false", "--DashboardPort", "0", .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root,
+        });
+        try
+        {
+            await Eventually.Async(() => Task.FromResult(host.process.HasExited ? "ended" : host.output.Any(line => line.StartsWith("Ready:", StringComparison.Ordinal)) ? "ready" : host.output.LastOrDefault() ?? "no output"),
+                seen => seen is "ready" or "ended", TimeSpan.FromMinutes(3));
+            if (host.process.HasExited)
+                throw new InvalidOperationException($"The host ended with {host.process.ExitCode}:\n{host.Output}");
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+        host.Endpoints = JsonSerializer.Deserialize<HostEndpoints>(await File.ReadAllTextAsync(endpoints), Json)!;
+        host.dashboard.BaseAddress = new Uri(host.Endpoints.Dashboard);
+        return host;
+    }
+
+    /// <summary>Every resource with its state and processes.</summary>
+    public async Task<IReadOnlyList<HostResource>> ResourcesAsync() => await dashboard.GetFromJsonAsync<List<HostResource>>("/resources") ?? [];
+
+    /// <summary>SIGKILL to the newest process of a resource: no shutdown code runs.</summary>
+    public async Task KillAsync(string resource)
+    {
+        var pid = (await ResourcesAsync()).Single(r => r.Name == resource).Pids[^1];
+        using var victim = Process.GetProcessById(pid);
+        victim.Kill();
+        await victim.WaitForExitAsync();
+    }
+
+    /// <summary>Stops what is left of a resource, starts it and waits until it is healthy.</summary>
+    public async Task RestartAsync(string resource)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/resources/{resource}/restart") { Headers = { { "X-Dashboard", "1" } } };
+        (await dashboard.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Ends the host with a signal that it hears (SIGTERM) or not (SIGKILL). Returns its exit code.</summary>
+    public async Task<int> EndAsync(bool kill)
+    {
+        if (kill)
+            process.Kill();
+        else
+            using (var sent = Process.Start("/bin/kill", [process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+                await sent.WaitForExitAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await EndAsync(kill: false);
+        watchdog.Kill();
+        await watchdog.WaitForExitAsync();
+        watchdog.Dispose();
+        process.Dispose();
+        dashboard.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not null)
+            output.Enqueue(line.Data);
+    }
+}
+
+/// <summary>What the host writes into <c>endpoints.json</c>.</summary>
+public sealed record HostEndpoints(
+    string? Gateway, string Dashboard, string? Mail, string? Smtp, string? Postgres, string? Messaging, string? MessagingManagement, string? Cache);
+
+/// <summary>A resource as the dashboard shows it.</summary>
+public sealed record HostResource(string Name, string State, string? Reason, IReadOnlyList<string> Urls, IReadOnlyList<int> Pids);
