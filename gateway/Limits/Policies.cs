@@ -1,0 +1,31 @@
+namespace AlumniPlatform.Gateway.Limits;
+
+/// <summary>How many requests one client may make in a minute, by kind of address. Configurable as <c>RateLimits:{kind}</c>; 0 is no limit.</summary>
+internal static class Policies
+{
+    /// <summary>Metadata of a route that names its kind.</summary>
+    public const string Key = "limit";
+
+    /// <summary>Pages and keys: not counted.</summary>
+    public const string None = "none";
+
+    /// <summary>The APIs.</summary>
+    public const string Api = "api";
+
+    /// <summary>Tokens; clients renew theirs here.</summary>
+    public const string Connect = "connect";
+
+    /// <summary>What a stranger may try: an activation link. Generous enough for a ceremony where all sit behind one address.</summary>
+    public const string Activation = "activation";
+
+    /// <summary>What a stranger may try: signing in.</summary>
+    public const string SignIn = "sign-in";
+
+    /// <summary>What makes the platform write to somebody.</summary>
+    public const string Mail = "mail";
+
+    public static IReadOnlyDictionary<string, int> Defaults { get; } = new Dictionary<string, int>
+    {
+        [Api] = 6_000, [Connect] = 1_200, [Activation] = 300, [SignIn] = 300, [Mail] = 30,
+    };
+}

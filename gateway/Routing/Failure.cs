@@ -1,0 +1,43 @@
+using AlumniPlatform.Gateway.Edge;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
+
+namespace AlumniPlatform.Gateway.Routing;
+
+/// <summary>Says in words why a request could not be passed on, in place of the proxy's empty answer.</summary>
+internal static partial class Failure
+{
+    public const int RetrySeconds = 5;
+
+    public static async Task AnswerAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (http.GetForwarderErrorFeature() is not { } failure || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
+            return;
+        var service = http.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        if (TooLarge(failure.Exception))
+        {
+            await RequestSizes.RefuseAsync(http);
+            return;
+        }
+        LogFailure(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Failure)), service, failure.Error, failure.Exception);
+        http.Response.Clear();
+        if (failure.Error is ForwarderError.RequestBodyClient)
+            await Refusal.WriteAsync(http, 400, "bad-request", "The request's body ended before it was complete.");
+        else if (failure.Error is ForwarderError.RequestTimedOut)
+            await Refusal.WriteAsync(http, 504, "timeout", $"{service} did not answer in time. It may have done what was asked: look before you repeat it.");
+        else
+            await Refusal.WriteAsync(http, 503, "unavailable", $"{service} cannot be reached. Try again in a few seconds.", RetrySeconds);
+    }
+
+    private static bool TooLarge(Exception? exception) => exception switch
+    {
+        null => false,
+        BadHttpRequestException { StatusCode: 413 } => true,
+        AggregateException several => several.InnerExceptions.Any(TooLarge),
+        _ => TooLarge(exception.InnerException),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request to {Service} failed: {Error}")]
+    private static partial void LogFailure(ILogger log, string service, ForwarderError error, Exception? exception);
+}
