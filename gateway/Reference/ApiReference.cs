@@ -11,6 +11,7 @@ namespace AlumniPlatform.Gateway.Reference;
 /// <summary>One page for all APIs at <c>/api</c>, with the documents that the services themselves serve, and the messages as AsyncAPI.</summary>
 internal static class ApiReference
 {
+    private const string Messages = "messages";
     private static readonly JsonSerializerOptions readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void MapApiReference(this WebApplication app)
@@ -26,15 +27,20 @@ internal static class ApiReference
             options.Title = "Alumni platform: APIs";
             foreach (var service in Routes.Apis)
                 options.AddDocument(service, service, $"/api/{service}/openapi.json");
-            options.AddAsyncApiDocument("messages", "messages", "/api/asyncapi.json");
+            options.AddAsyncApiDocument(Messages, Messages, "/api/asyncapi.json");
             // Nothing from elsewhere: the page works in a closed network and tells nobody that it is read.
             options.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
             options.WithNonce(Protect(http));
-        }).AllowAnonymous();
+        }).AllowAnonymous().AddEndpointFilter(async (call, next) =>
+            call.HttpContext.GetRouteValue("documentName") is string name && !Routes.Apis.Contains(name, StringComparer.Ordinal) && name != Messages
+                ? Unknown()
+                : await next(call));
         // Below /api programs ask: an address that no service has is a problem, not a page of the portal.
-        app.Map("/api/{**unknown}", () => Problems.Problem(404, "not-found", "No service has this address. See /api."))
+        app.Map("/api/{**unknown}", Unknown)
             .AllowAnonymous().WithOrder(500);
     }
+
+    private static IResult Unknown() => Problems.Problem(404, "not-found", "No service has this address. See /api.");
 
     private static string Protect(HttpContext http)
     {

@@ -20,7 +20,7 @@ internal static partial class Failure
             await RequestSizes.RefuseAsync(http);
             return;
         }
-        LogFailure(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Failure)), service, failure.Error, failure.Exception);
+        LogFailure(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Failure)), service, failure.Error, failure.Exception?.Message);
         http.Response.Clear();
         if (failure.Error is ForwarderError.RequestBodyClient)
             await Refusal.WriteAsync(http, 400, "bad-request", "The request's body ended before it was complete.");
@@ -38,6 +38,6 @@ internal static partial class Failure
         _ => TooLarge(exception.InnerException),
     };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request to {Service} failed: {Error}")]
-    private static partial void LogFailure(ILogger log, string service, ForwarderError error, Exception? exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request to {Service} failed: {Error}: {Reason}")]
+    private static partial void LogFailure(ILogger log, string service, ForwarderError error, string? reason);
 }
