@@ -12,8 +12,6 @@ internal sealed class AnalyticsApi(HttpClient http)
 public sealed record Coverage(double Target, DateTimeOffset? AsOf, IReadOnlyList<Cohort> Rows);
 
 /// <summary>The graduates of one programme and year.</summary>
-/// <param name="Opened">How many looked at the activation page; null when not reported.</param>
-/// <param name="Missing">Members still missing to the target.</param>
 public sealed record Cohort(
     string School, string Programme, int Year,
-    int Graduates, int Reachable, int Invited, int? Opened, int Members, int Missing);
+    int Graduates, int Reachable, int Invited, int Members);

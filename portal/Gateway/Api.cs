@@ -42,6 +42,9 @@ internal static class Api
         return given.Length == 0 ? path : $"{path}?{string.Join('&', given)}";
     }
 
+    /// <summary>A form sends fields that were left empty; an API is asked without them.</summary>
+    public static string? OrNull(this string? field) => string.IsNullOrWhiteSpace(field) ? null : field;
+
     private static async Task<T> ContentAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await RefuseAsync(response, cancellationToken);

@@ -36,7 +36,10 @@ public sealed record Activated(Guid PersonId, string GivenName, string Email);
 
 public sealed record Organisation(IReadOnlyList<School> Schools)
 {
-    public static Organisation Unknown { get; } = new([]);
+    /// <summary>What figures tell of it while membership is away: codes without names.</summary>
+    public static Organisation Of(IEnumerable<Cohort> cohorts) => new(
+        [.. cohorts.GroupBy(c => c.School).Select(school => new School(school.Key, new Name(school.Key, school.Key),
+            [.. school.Select(c => c.Programme).Distinct().Select(code => new Programme(code, new Name(code, code)))]))]);
 
     /// <summary>The programme's name; its code when the organisation does not know it any more.</summary>
     public string ProgrammeName(string code) =>

@@ -13,4 +13,17 @@ internal static class ServiceAway
         HttpRequestException or SocketException or ExecutionRejectedException or TimeoutException => true,
         _ => Is(failure.InnerException),
     };
+
+    /// <summary>The answer, or null when its service is away: for a part without which the page still stands.</summary>
+    public static async Task<T?> OrAwayAsync<T>(this Task<T> answer) where T : class
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (Exception e) when (Is(e))
+        {
+            return null;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace AlumniPlatform.Portal.SignIn;
@@ -7,6 +8,10 @@ namespace AlumniPlatform.Portal.SignIn;
 internal static class Session
 {
     private static readonly string[] Rights = ["role", "school", "person"];
+
+    /// <summary>Whether a school is worth offering in a choice. What is shown of it, the APIs decide.</summary>
+    public static bool SeesSchool(this ClaimsPrincipal user, string school) =>
+        user.IsInRole(Roles.Central) || user.IsInRole(Roles.Analyst) || user.HasClaim("school", school) || user.HasClaim("school", "*");
 
     /// <summary>
     /// Takes roles, schools and person from the access token: the very claims by which every API decides, so that the

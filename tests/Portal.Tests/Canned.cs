@@ -23,6 +23,20 @@ internal static class Canned
         },
     };
 
+    /// <summary>Two schools over three years; one cohort above the goal, one just below it, one empty of members.</summary>
+    public static object Coverage => new
+    {
+        target = 0.9, asOf = "2026-11-24T12:30:00Z",
+        rows = new[]
+        {
+            Cohort("EECS", "CDATE", 2026, 210, 201, 198, 148), Cohort("EECS", "CELTE", 2026, 96, 90, 90, 88), Cohort("CBH", "CBIOT", 2026, 1250, 1180, 0, 0),
+            Cohort("EECS", "CDATE", 2025, 195, 195, 195, 171), Cohort("EECS", "CELTE", 2025, 100, 100, 99, 89), Cohort("CBH", "CBIOT", 2025, 58, 50, 50, 41),
+            Cohort("EECS", "CDATE", 2024, 188, 180, 180, 99), Cohort("CBH", "CBIOT", 2024, 60, 52, 52, 24),
+        },
+    };
+
+    public static object NoCoverage => new { target = 0.9, asOf = (string?)null, rows = Array.Empty<object>() };
+
     public static object InvitationWith(int newsletterVersion) => new
     {
         givenName = "Alva", familyName = "Exempelsson", email = "a***@example.org", language = "sv", state = "invited",
@@ -37,6 +51,12 @@ internal static class Canned
     };
 
     private static object Name(string sv, string en) => new { sv, en };
+
+    private static object Cohort(string school, string programme, int year, int graduates, int reachable, int invited, int members) => new
+    {
+        school, programme, year, graduates, reachable, invited, opened = invited, members, coverage = members / (double)graduates,
+        missing = Math.Max(0, (int)decimal.Ceiling(0.9m * graduates) - members),
+    };
 
     private static object Programme(string code, string sv, string en) =>
         new { code, name = Name(sv, en), validFrom = "2000-01-01", validTo = (string?)null };
