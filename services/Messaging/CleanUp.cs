@@ -8,7 +8,7 @@ namespace AlumniPlatform.Messaging;
 /// <summary>
 /// Removes inbox rows after <c>Messaging:InboxRetentionDays</c> (30: people replay late) and settled dead letters after
 /// <c>Messaging:DeadLetterRetentionDays</c> (90), in small batches. Waiting dead letters are never removed, nor the inbox
-/// rows of messages that still lie in the outbox.
+/// row of a message that waits among them or is on its way back: its replay would be applied a second time.
 /// </summary>
 internal sealed partial class CleanUp(NpgsqlDataSource database, IConfiguration configuration, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
@@ -37,7 +37,10 @@ internal sealed partial class CleanUp(NpgsqlDataSource database, IConfiguration 
         var now = time.GetUtcNow();
         await DeleteAsync("""
             delete from messaging.inbox_message where (message_id, queue) in
-                (select message_id, queue from messaging.inbox_message where consumed_at < $1 limit $2)
+                (select message_id, queue from messaging.inbox_message i where consumed_at < $1
+                 and not exists (select from messaging.dead_letter d where d.queue = i.queue and d.message_id = i.message_id and d.state = 'Waiting')
+                 and not exists (select from messaging.outbox_message o where o.routing_key = i.queue and o.message_id = i.message_id)
+                 limit $2)
             """, now.AddDays(-configuration.GetValue("Messaging:InboxRetentionDays", 30)), cancellationToken);
         await DeleteAsync("""
             delete from messaging.dead_letter where id in

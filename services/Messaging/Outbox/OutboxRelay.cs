@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -11,12 +12,15 @@ namespace AlumniPlatform.Messaging.Outbox;
 /// Moves committed messages to the broker. A batch of rows is locked, published in parallel, and what the broker
 /// confirmed is deleted: a crash between the two sends a message again, and the consumers' inboxes see to that.
 /// </summary>
-internal sealed partial class OutboxRelay(NpgsqlDataSource database, Broker broker, OutboxSignal signal, TimeProvider time, ILogger<OutboxRelay> log)
-    : BackgroundService
+internal sealed partial class OutboxRelay(
+    NpgsqlDataSource database, Broker broker, OutboxSignal signal, IConfiguration configuration, TimeProvider time, ILogger<OutboxRelay> log) : BackgroundService
 {
     private const int BatchSize = 500;
-    private const int ParkAfter = 20;
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
+
+    // With the pauses between them some 80 minutes: longer than a deployment that left a queue out for a while.
+    private readonly int parkAfter = configuration.GetValue("Messaging:ParkAfterAttempts", 20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,14 +30,20 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, Broker brok
             try
             {
                 if (channel is not { IsOpen: true })
-                    channel = await broker.OpenChannelAsync(stoppingToken);
-                while (await RelayBatchAsync(channel, stoppingToken) == BatchSize)
                 {
+                    if (channel is not null)
+                        await channel.DisposeAsync();
+                    channel = await broker.OpenChannelAsync(stoppingToken);
                 }
-                await signal.WaitAsync(PollEvery, stoppingToken);
+                if (await RelayBatchAsync(channel, BatchSize, stoppingToken) < BatchSize)
+                    await signal.WaitAsync(PollEvery, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
+            }
+            catch (RefusedException)
+            {
+                await RelayCarefullyAsync(stoppingToken);
             }
             catch (Exception e) when (e is NpgsqlException || Broker.IsAway(e))
             {
@@ -45,40 +55,82 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, Broker brok
             await channel.DisposeAsync();
     }
 
-    /// <summary>Relays at most one batch; returns how many rows it saw.</summary>
-    internal async Task<int> RelayBatchAsync(IChannel channel, CancellationToken cancellationToken)
+    /// <summary>
+    /// One row at a time, each over a channel that no other row can close, until a whole batch has been through: the broker
+    /// closes the channel over a row that it refuses and does not say which one it was.
+    /// </summary>
+    private async Task RelayCarefullyAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (var i = 0; i < BatchSize; i++)
+            {
+                await using var channel = await broker.OpenChannelAsync(stoppingToken);
+                if (await RelayBatchAsync(channel, 1, stoppingToken) == 0)
+                    return;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+        catch (Exception e) when (e is NpgsqlException || Broker.IsAway(e))
+        {
+            LogInterrupted(e.Message);
+        }
+    }
+
+    /// <summary>Relays at most <paramref name="limit"/> rows; returns how many it saw.</summary>
+    internal async Task<int> RelayBatchAsync(IChannel channel, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var rows = await ReadAsync(connection, cancellationToken);
+        var rows = await ReadAsync(connection, limit, cancellationToken);
         if (rows.Count == 0)
             return 0;
-        var sends = rows.Select(row => SendAsync(channel, row, cancellationToken)).ToArray();
-        var outcomes = await Task.WhenAll(sends);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(ConfirmWithin);
+        var outcomes = await Task.WhenAll(rows.Select(row => SendAsync(channel, row, patience.Token)).ToArray());
+        cancellationToken.ThrowIfCancellationRequested();
 
         // What was confirmed is deleted even when the connection broke on the way; the rest is for the next round.
         var sent = rows.Where((_, i) => outcomes[i] is null).Select(r => r.Id).ToArray();
         await DeleteAsync(connection, sent, cancellationToken);
-        foreach (var (row, error) in rows.Zip(outcomes).Where(o => o.Second is PublishException))
+        foreach (var (row, error) in rows.Zip(outcomes).Where(o => IsRefusal(o.Second) && (rows.Count == 1 || o.Second is PublishException)))
             await RefusedAsync(connection, row, error!, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         MessagingMetrics.Sent.Add(sent.Length);
-        if (outcomes.FirstOrDefault(e => e is not null and not PublishException) is { } away)
+        if (rows.Count > 1 && outcomes.FirstOrDefault(e => IsRefusal(e) && e is not PublishException) is { } unknown)
+            throw new RefusedException(unknown);
+        if (outcomes.FirstOrDefault(e => e is not null && !IsRefusal(e)) is { } away)
+        {
+            await channel.AbortAsync(CancellationToken.None); // a late confirm must not be taken for the next round's
             throw new IOException(away.Message, away);
+        }
         return rows.Count;
     }
 
-    private static async Task<List<Row>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the broker will refuse the message again: no queue takes it, or it broke a rule and the channel was closed
+    /// (no such exchange, too large). A message that it could not store now is tried again without end.
+    /// </summary>
+    private static bool IsRefusal(Exception? error) => error switch
+    {
+        PublishException refused => refused.IsReturn,
+        OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.NotFound or Constants.PreconditionFailed or Constants.AccessRefused or Constants.ContentTooLarge } } => true,
+        _ => false,
+    };
+
+    private static async Task<List<Row>> ReadAsync(NpgsqlConnection connection, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
             select id, message_id, exchange, routing_key, content_type, body, trace_parent
             from messaging.outbox_message
             where parked_at is null and (next_attempt_at is null or next_attempt_at <= now())
             order by id
-            limit 500
+            limit $1
             for update skip locked
-            """, connection);
-        var rows = new List<Row>(BatchSize);
+            """, connection) { Parameters = { new() { Value = limit } } };
+        var rows = new List<Row>(limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -103,9 +155,9 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, Broker brok
             await channel.BasicPublishAsync(row.Exchange, row.RoutingKey, mandatory: true, properties, row.Body, cancellationToken);
             return null;
         }
-        catch (Exception e) when (e is PublishException || Broker.IsAway(e))
+        catch (Exception e) when (e is PublishException or OperationCanceledException || Broker.IsAway(e))
         {
-            return e;
+            return e; // cancelled: no confirm came in time
         }
     }
 
@@ -127,13 +179,15 @@ internal sealed partial class OutboxRelay(NpgsqlDataSource database, Broker brok
             returning parked_at is not null
             """, connection)
         {
-            Parameters = { new() { Value = row.Id }, new() { Value = error.Message }, new() { Value = ParkAfter } },
+            Parameters = { new() { Value = row.Id }, new() { Value = error.Message }, new() { Value = parkAfter } },
         };
         if (await command.ExecuteScalarAsync(cancellationToken) is true)
             LogParked(row.MessageId, row.Exchange, error.Message);
     }
 
     private sealed record Row(long Id, Guid MessageId, string Exchange, string RoutingKey, string ContentType, byte[] Body, string? TraceParent);
+
+    private sealed class RefusedException(Exception cause) : Exception(cause.Message, cause);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The relay was interrupted and goes on: {Reason}")]
     private partial void LogInterrupted(string reason);
