@@ -1,0 +1,38 @@
+using System.Text.Json;
+using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Communication;
+
+/// <summary>The delivery ledger.</summary>
+internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options) : DbContext(options)
+{
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    /// <summary>The current transaction puts deliveries into the queue.</summary>
+    public bool HasQueued { get; set; }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddMessaging();
+        modelBuilder.Entity<Delivery>(delivery =>
+        {
+            delivery.ToTable("delivery");
+            delivery.HasKey(d => d.Id);
+            delivery.Property(d => d.Id).ValueGeneratedNever();
+            delivery.Property(d => d.State).HasConversion(state => JsonNamingPolicy.CamelCase.ConvertName(state.ToString()), text => Enum.Parse<DeliveryState>(text, true));
+            delivery.Property(d => d.Content).HasColumnType("jsonb").HasConversion(
+                content => JsonSerializer.Serialize(content, JsonSerializerOptions.Web),
+                json => JsonSerializer.Deserialize<MailContent>(json, JsonSerializerOptions.Web)!);
+            delivery.Property(d => d.Version).IsConcurrencyToken();
+            delivery.HasIndex(d => new { d.RequestId, d.Address }).IsUnique();
+            // What senders look for: they come every second, and nearly every row is settled.
+            delivery.HasIndex(d => new { d.Urgent, d.DueAt }).IsDescending(true, false).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_queued");
+            delivery.HasIndex(d => d.ExpiresAt).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_expiring");
+            delivery.HasIndex(d => d.DueAt).HasFilter("state = 'sending'").HasDatabaseName("ix_delivery_sending");
+            delivery.HasIndex(d => new { d.School, d.Id });
+            delivery.HasIndex(d => new { d.State, d.School, d.Id });
+        });
+    }
+}

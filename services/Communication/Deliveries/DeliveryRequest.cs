@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AlumniPlatform.Communication.Deliveries;
+
+/// <summary>A message that another service asked for.</summary>
+internal sealed record DeliveryRequest(
+    Guid RequestId, string Purpose, Guid RelatesTo, Guid? PersonId, string? School,
+    string Address, string Language, bool Urgent, MailContent Content, DateTimeOffset ExpiresAt);
+
+internal static class DeliveryRequests
+{
+    /// <summary>
+    /// Enters requests into the ledger, in the transaction of <paramref name="db"/>. One that is there already stays as it is,
+    /// so the same request may come any number of times, even after the inbox forgot it.
+    /// </summary>
+    public static async Task QueueAsync(this CommunicationDb db, IReadOnlyList<DeliveryRequest> requests, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var command = new NpgsqlCommand("""
+            insert into delivery (id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content,
+                expires_at, queued_at, state, attempts, due_at, version)
+            select id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content,
+                expires_at, $12, 'queued', 0, $12, 1
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb[], $11)
+                as r (id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content, expires_at)
+            order by request_id
+            on conflict (request_id, address) do nothing
+            """, (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters =
+            {
+                Column(requests, _ => Guid.CreateVersion7(now)), Column(requests, r => r.RequestId), Column(requests, r => r.Purpose),
+                Column(requests, r => r.RelatesTo), Column(requests, r => r.PersonId), Column(requests, r => r.School),
+                Column(requests, r => r.Address), Column(requests, r => r.Language), Column(requests, r => r.Urgent),
+                Column(requests, r => JsonSerializer.Serialize(r.Content, JsonSerializerOptions.Web)), Column(requests, r => r.ExpiresAt.ToUniversalTime()),
+                new() { Value = now },
+            },
+        };
+        if (await command.ExecuteNonQueryAsync(cancellationToken) > 0)
+            db.HasQueued = true;
+    }
+
+    private static NpgsqlParameter Column<T>(IReadOnlyList<DeliveryRequest> requests, Func<DeliveryRequest, T> value) =>
+        new() { Value = requests.Select(value).ToArray() };
+}

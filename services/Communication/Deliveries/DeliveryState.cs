@@ -1,0 +1,36 @@
+namespace AlumniPlatform.Communication.Deliveries;
+
+/// <summary>Where a message to one recipient stands. Each delivery is in exactly one state, so the sums always reconcile.</summary>
+internal enum DeliveryState
+{
+    /// <summary>Waits for its turn, or for the next attempt.</summary>
+    Queued,
+
+    /// <summary>Is being handed to the mail server. Whoever finds it here after the lease cannot know whether it left.</summary>
+    Sending,
+
+    /// <summary>The mail server took responsibility.</summary>
+    Sent,
+
+    /// <summary>It is in the recipient's mailbox, as far as the recipient's server says.</summary>
+    Delivered,
+
+    /// <summary>Refused for good.</summary>
+    Bounced,
+
+    /// <summary>Not sent, because the recipient does not want it or the address is known to be dead.</summary>
+    Suppressed,
+
+    /// <summary>Given up, or interrupted at the moment of sending.</summary>
+    Failed,
+
+    /// <summary>No longer wanted by whoever asked for it, or too late.</summary>
+    Cancelled,
+}
+
+/// <summary>What the messages are for: stable codes, in events and lists.</summary>
+internal static class Purposes
+{
+    public const string Invitation = "invitation";
+    public const string SignIn = "sign-in";
+}
