@@ -8,14 +8,7 @@ namespace AlumniPlatform.AppHost.Tests;
 
 public sealed class ProcessHostTests : IDisposable
 {
-    private readonly string data = Directory.CreateTempSubdirectory("alumni-host-").FullName;
-
-    // PostgreSQL runs as a user of its own, which must reach its folder.
-    public ProcessHostTests()
-    {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
-    }
+    private readonly string data = PlatformHost.NewDataFolder();
 
     public void Dispose() => Directory.Delete(data, recursive: true);
 

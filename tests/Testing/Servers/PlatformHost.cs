@@ -37,6 +37,15 @@ public sealed class PlatformHost : IAsyncDisposable
     /// <summary>What it and the services wrote.</summary>
     public string Output => string.Join('\n', output);
 
+    /// <summary>A folder for a host's data that every user of the machine can enter: PostgreSQL runs as one of its own.</summary>
+    public static string NewDataFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("alumni-host-").FullName;
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        return folder;
+    }
+
     /// <summary>Starts the host and waits until everything is healthy.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="arguments">Of the host: <c>--Only</c>, <c>--Replicas:membership 2</c> …</param>

@@ -2,14 +2,14 @@ namespace AlumniPlatform.Testing;
 
 /// <summary>
 /// The real servers that tests use, each started at most once a process and only when asked for: from the environment
-/// (<c>./test</c> starts them once for all projects), else from a container engine, else as native processes.
-/// Where none of these can be had the tests fail, at home as in CI: a green run has seen the servers.
+/// (<c>./test</c> starts them once for all projects), else from a container engine, else by the process host. Where none of these can be had the tests fail, at home as in CI: a green run has seen the servers.
 /// </summary>
 public static class TestServers
 {
     private static readonly Lazy<Task<string>> postgres = new(StartPostgresAsync);
     private static readonly Lazy<Task<BrokerAddress>> rabbitMq = new(StartRabbitMqAsync);
     private static readonly Lazy<Task<string>> redis = new(StartRedisAsync);
+    private static readonly Lazy<Task<HostEndpoints>> native = new(StartNativeAsync);
 
     /// <summary>Connection string of a superuser, without a database. From <c>ALUMNI_TEST_POSTGRES</c> when set.</summary>
     public static Task<string> PostgresAsync() => postgres.Value;
@@ -21,22 +21,33 @@ public static class TestServers
     public static Task<string> RedisAsync() => redis.Value;
 
     private static async Task<string> StartPostgresAsync() =>
-        Variable("ALUMNI_TEST_POSTGRES") ?? await Containers.PostgresAsync() ?? throw Missing("PostgreSQL");
+        Variable("ALUMNI_TEST_POSTGRES") ?? await Containers.PostgresAsync() ?? (await native.Value).Postgres!;
 
     private static async Task<BrokerAddress> StartRabbitMqAsync() =>
         Variable("ALUMNI_TEST_RABBITMQ") is { } amqp && Variable("ALUMNI_TEST_RABBITMQ_MANAGEMENT") is { } management
             ? new BrokerAddress(new Uri(amqp), new Uri(management))
-            : await Containers.RabbitMqAsync() ?? throw Missing("RabbitMQ");
+            : await Containers.RabbitMqAsync() ?? await NativeBrokerAsync();
 
     private static async Task<string> StartRedisAsync() =>
-        Variable("ALUMNI_TEST_REDIS") ?? await Containers.RedisAsync() ?? throw Missing("Redis");
+        Variable("ALUMNI_TEST_REDIS") ?? await Containers.RedisAsync() ?? (await native.Value).Cache!;
+
+    private static async Task<BrokerAddress> NativeBrokerAsync()
+    {
+        var endpoints = await native.Value;
+        return new BrokerAddress(new Uri(endpoints.Messaging!), new Uri(endpoints.MessagingManagement!));
+    }
+
+    // As ./run starts them, all three at once; they end with the process.
+    private static async Task<HostEndpoints> StartNativeAsync()
+    {
+        var host = await PlatformHost.StartAsync(PlatformHost.NewDataFolder(), "--Only", "postgres,messaging,cache");
+        return host.Endpoints;
+    }
 
     internal static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    internal static InvalidOperationException Missing(string server) => new(
-        $"No {server} to test on: no address in the environment, no container engine answers. " +
-        "`./test` installs and starts what the tests need.");
+    internal static InvalidOperationException Missing(string server) => new($"No {server}: `./test` installs what the tests need.");
 }
 
 /// <summary>Where a RabbitMQ broker listens.</summary>
