@@ -1,4 +1,7 @@
+using AlumniPlatform.Membership.Activation;
+using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +12,13 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<University> Universities => Set<University>();
     public DbSet<School> Schools => Set<School>();
     public DbSet<Programme> Programmes => Set<Programme>();
+    public DbSet<Receipt> Receipts => Set<Receipt>();
+    public DbSet<IntakeRecord> IntakeRecords => Set<IntakeRecord>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<Degree> Degrees => Set<Degree>();
+    public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<Consent> Consents => Set<Consent>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -23,6 +33,66 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             programme.ToTable("programme").HasKey(p => p.Code);
             programme.HasOne<School>().WithMany().HasForeignKey(p => p.School);
+        });
+        OnPeopleCreating(modelBuilder);
+        OnIntakeCreating(modelBuilder);
+        OnActivationCreating(modelBuilder);
+    }
+
+    private static void OnPeopleCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Person>(person =>
+        {
+            person.ToTable("person").HasKey(p => p.Id);
+            person.HasIndex(p => p.StudentRef).IsUnique();
+            person.Property(p => p.State).HasConversion<string>();
+            person.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Degree>(degree =>
+        {
+            degree.ToTable("degree").HasKey(d => d.Id);
+            degree.HasOne<Person>().WithMany().HasForeignKey(d => d.PersonId);
+            degree.HasIndex(d => new { d.PersonId, d.Programme, d.Level, d.Name, d.AwardedOn }).IsUnique();
+            degree.HasIndex(d => new { d.School, d.AwardedOn });
+        });
+        modelBuilder.Entity<ExpectedGraduation>(expected =>
+        {
+            expected.ToTable("expected_graduation").HasKey(e => new { e.PersonId, e.Programme });
+            expected.HasOne<Person>().WithMany().HasForeignKey(e => e.PersonId);
+            expected.HasIndex(e => e.School);
+        });
+    }
+
+    private static void OnIntakeCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Receipt>().ToTable("receipt").HasKey(r => r.Id);
+        modelBuilder.Entity<IntakeRecord>(record =>
+        {
+            record.ToTable("intake_record").HasKey(r => new { r.ReceiptId, r.Position });
+            record.Property(r => r.Outcome).HasConversion<string>();
+        });
+        modelBuilder.Entity<TakenEvent>().ToTable("taken_event").HasKey(e => new { e.Source, e.EventId });
+    }
+
+    private static void OnActivationCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Invitation>(invitation =>
+        {
+            invitation.ToTable("invitation").HasKey(i => i.Id);
+            invitation.HasOne<Person>().WithMany().HasForeignKey(i => i.PersonId);
+            invitation.Property(i => i.State).HasConversion<string>();
+            invitation.HasIndex(i => i.PersonId).IsUnique().HasFilter("state = 'Open'");
+        });
+        modelBuilder.Entity<Consent>(consent =>
+        {
+            consent.ToTable("consent").HasKey(c => c.Id);
+            consent.HasOne<Person>().WithMany().HasForeignKey(c => c.PersonId);
+            consent.HasIndex(c => new { c.PersonId, c.Code, c.At });
+        });
+        modelBuilder.Entity<ActivationKey>(key =>
+        {
+            key.ToTable("activation_key").HasKey(k => k.Id);
+            key.Property(k => k.Id).ValueGeneratedNever();
         });
     }
 }

@@ -1,5 +1,9 @@
-using AlumniPlatform.Membership;
+using AlumniPlatform.Contracts.Communication;
+using AlumniPlatform.Contracts.Identity;
+using AlumniPlatform.Membership.Activation;
+using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.Membership;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 
@@ -7,7 +11,14 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddPlatformAuthentication();
 builder.AddDatabase<MembershipDb>("membershipdb");
+builder.AddMessaging<MembershipDb>("membership", messages => messages
+    .Consume<MessageSent, NoteSentInvitation>()
+    .Consume<MessageBounced, NoteBouncedInvitation>()
+    .Consume<AccountLinked, NoteAccount>());
 builder.Services.AddHostedService<LoadOrganisation>();
+builder.Services.AddSingleton<ActivationTokens>();
+builder.Services.AddScoped<IntakeInvitations>();
+builder.Services.AddScoped<IntakeTransaction>();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 
 var app = builder.Build();
@@ -15,6 +26,8 @@ app.UseServiceDefaults();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapOrganisation();
+app.MapIntake();
+app.MapDeadLetters<MembershipDb>("membership");
 app.MapOpenApi("/api/membership/{documentName}.json").AllowAnonymous();
 app.MapDefaultEndpoints();
 app.Run();

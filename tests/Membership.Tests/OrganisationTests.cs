@@ -29,7 +29,7 @@ public sealed class OrganisationTests(MembershipFixture fixture) : IClassFixture
     [Fact]
     public async Task A_file_that_refers_to_a_school_it_does_not_have_is_refused()
     {
-        var path = Path.GetTempFileName();
+        var path = Path.Combine(AppContext.BaseDirectory, "organisation-without-schools.json");
         await File.WriteAllTextAsync(path, """
             { "university": { "code": "U", "sv": "U", "en": "U" }, "schools": [], "programmes": [ { "code": "P", "school": "NONE", "sv": "P", "en": "P" } ] }
             """);

@@ -22,6 +22,210 @@ namespace AlumniPlatform.Membership.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Activation.ActivationKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Key")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_activation_key");
+
+                    b.ToTable("activation_key", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Activation.Consent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("Given")
+                        .HasColumnType("boolean")
+                        .HasColumnName("given");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("WordingVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("wording_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_consent");
+
+                    b.HasIndex("PersonId", "Code", "At")
+                        .HasDatabaseName("ix_consent_person_id_code_at");
+
+                    b.ToTable("consent", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Activation.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LastRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_requested_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Programme")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("School")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<DateTimeOffset?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitation");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitation_person_id")
+                        .HasFilter("state = 'Open'");
+
+                    b.ToTable("invitation", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.IntakeRecord", b =>
+                {
+                    b.Property<Guid>("ReceiptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("receipt_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id");
+
+                    b.Property<string>("EventSource")
+                        .HasColumnType("text")
+                        .HasColumnName("event_source");
+
+                    b.Property<string>("EventType")
+                        .HasColumnType("text")
+                        .HasColumnName("event_type");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Payload")
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("School")
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.HasKey("ReceiptId", "Position")
+                        .HasName("pk_intake_record");
+
+                    b.ToTable("intake_record", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Receipt", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("SubmittedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_receipt");
+
+                    b.ToTable("receipt", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.TakenEvent", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id");
+
+                    b.Property<Guid>("ReceiptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("receipt_id");
+
+                    b.HasKey("Source", "EventId")
+                        .HasName("pk_taken_event");
+
+                    b.ToTable("taken_event", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Organisation.Programme", b =>
                 {
                     b.Property<string>("Code")
@@ -117,6 +321,181 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasName("pk_university");
 
                     b.ToTable("university", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.Degree", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("AwardedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("awarded_on");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("level");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Programme")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("School")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.HasKey("Id")
+                        .HasName("pk_degree");
+
+                    b.HasIndex("School", "AwardedOn")
+                        .HasDatabaseName("ix_degree_school_awarded_on");
+
+                    b.HasIndex("PersonId", "Programme", "Level", "Name", "AwardedOn")
+                        .IsUnique()
+                        .HasDatabaseName("ix_degree_person_id_programme_level_name_awarded_on");
+
+                    b.ToTable("degree", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.ExpectedGraduation", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<DateOnly>("ExpectedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("expected_on");
+
+                    b.Property<DateTimeOffset>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<string>("School")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.HasKey("PersonId", "Programme")
+                        .HasName("pk_expected_graduation");
+
+                    b.HasIndex("School")
+                        .HasDatabaseName("ix_expected_graduation_school");
+
+                    b.ToTable("expected_graduation", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.Person", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset?>("ActivatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("activated_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("FamilyName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("family_name");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("given_name");
+
+                    b.Property<DateTimeOffset?>("InvitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("invited_at");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<DateTimeOffset?>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("PrivateEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("private_email");
+
+                    b.Property<bool>("ProtectedIdentity")
+                        .HasColumnType("boolean")
+                        .HasColumnName("protected_identity");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StudentRef")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("student_ref");
+
+                    b.Property<bool>("Unreachable")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unreachable");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person");
+
+                    b.HasIndex("StudentRef")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_student_ref");
+
+                    b.ToTable("person", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>
@@ -316,6 +695,26 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("outbox_message", "messaging");
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Activation.Consent", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_consent_person_person_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Activation.Invitation", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_person_person_id");
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Organisation.Programme", b =>
                 {
                     b.HasOne("AlumniPlatform.Membership.Organisation.School", null)
@@ -332,6 +731,26 @@ namespace AlumniPlatform.Membership.Migrations
                         .WithMany()
                         .HasForeignKey("MergedInto")
                         .HasConstraintName("fk_school_school_merged_into");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.Degree", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_degree_person_person_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.ExpectedGraduation", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_expected_graduation_person_person_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,76 @@
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Membership.Activation;
+
+internal enum InvitationState
+{
+    Open,
+    Used,
+    Expired,
+
+    /// <summary>Its mail came back. The link works all the same, should the mail have arrived.</summary>
+    Undelivered,
+
+    /// <summary>Taken back because the person's identity became protected.</summary>
+    Withdrawn,
+}
+
+/// <summary>An invitation to become a member. A person has at most one that is open.</summary>
+internal sealed class Invitation
+{
+    public required Guid Id { get; init; }
+    public required Guid PersonId { get; init; }
+
+    /// <summary>The school in whose name it is sent.</summary>
+    public required string School { get; init; }
+
+    public required string Programme { get; init; }
+
+    /// <summary>Where it was last sent.</summary>
+    public required string Address { get; set; }
+
+    public InvitationState State { get; private set; }
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>When communication was last asked to send it.</summary>
+    public required DateTimeOffset LastRequestedAt { get; set; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? SentAt { get; set; }
+
+    /// <summary>Fails unless the link may be followed at <paramref name="now"/>.</summary>
+    public void CheckUsable(DateTimeOffset now)
+    {
+        if (State == InvitationState.Used)
+            throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
+        if (State == InvitationState.Withdrawn)
+            throw new DomainRuleException("activation-token-invalid", "This link is not valid.");
+        if (State == InvitationState.Expired || now >= ExpiresAt)
+            throw new DomainRuleException("activation-expired", "This link has expired. Ask for a new one with your e-mail address.");
+    }
+
+    public void Use(DateTimeOffset now)
+    {
+        CheckUsable(now);
+        State = InvitationState.Used;
+    }
+
+    public void CameBack()
+    {
+        if (State == InvitationState.Open)
+            State = InvitationState.Undelivered;
+    }
+
+    public void Expire()
+    {
+        if (State == InvitationState.Open)
+            State = InvitationState.Expired;
+    }
+}
+
+/// <summary>The key of activation links. In the database, so that every replica makes and accepts the same ones.</summary>
+internal sealed class ActivationKey
+{
+    public required int Id { get; init; }
+    public required byte[] Key { get; init; }
+}

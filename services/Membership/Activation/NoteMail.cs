@@ -1,0 +1,73 @@
+using AlumniPlatform.Contracts.Communication;
+using AlumniPlatform.Contracts.Identity;
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.People;
+using AlumniPlatform.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Membership.Activation;
+
+/// <summary>An invitation left: its person is invited, and others are told.</summary>
+internal sealed class NoteSentInvitation(MembershipDb db, TimeProvider time) : IConsume<MessageSent>
+{
+    public const string Purpose = "invitation";
+
+    public async Task ConsumeAsync(IReadOnlyList<MessageSent> messages, CancellationToken cancellationToken)
+    {
+        var sent = messages.Where(m => m.Purpose == Purpose).GroupBy(m => m.RelatesTo).ToDictionary(g => g.Key, g => g.Min(m => m.OccurredAt));
+        var (invitations, people) = await db.LockInvitedAsync(sent.Keys, cancellationToken);
+        foreach (var invitation in invitations.Where(i => i.SentAt is null))
+        {
+            var person = people[invitation.PersonId];
+            invitation.SentAt = sent[invitation.Id];
+            person.Invited(sent[invitation.Id]);
+            db.Publish(new PersonInvited(Guid.CreateVersion7(time.GetUtcNow()), sent[invitation.Id], person.Id, person.NextVersion(), invitation.Id));
+        }
+    }
+}
+
+/// <summary>An invitation came back: its person cannot be reached until a school reports another address.</summary>
+internal sealed class NoteBouncedInvitation(MembershipDb db, TimeProvider time) : IConsume<MessageBounced>
+{
+    public async Task ConsumeAsync(IReadOnlyList<MessageBounced> messages, CancellationToken cancellationToken)
+    {
+        var bounced = messages.Where(m => m.Purpose == NoteSentInvitation.Purpose).Select(m => m.RelatesTo).Distinct().ToArray();
+        var (invitations, people) = await db.LockInvitedAsync(bounced, cancellationToken);
+        foreach (var invitation in invitations)
+        {
+            invitation.CameBack();
+            // Of an address that has been replaced since, the bounce says nothing any more.
+            if (people[invitation.PersonId] is { State: not PersonState.Member } person && invitation.Address == person.Email)
+                person.Bounced(time.GetUtcNow());
+        }
+    }
+}
+
+/// <summary>A member has an account.</summary>
+internal sealed class NoteAccount(MembershipDb db, TimeProvider time) : IConsume<AccountLinked>
+{
+    public async Task ConsumeAsync(IReadOnlyList<AccountLinked> messages, CancellationToken cancellationToken)
+    {
+        var latest = messages.GroupBy(m => m.PersonId).ToDictionary(g => g.Key, g => g.MaxBy(m => m.Version)!);
+        foreach (var person in (await db.LockPeopleAsync(latest.Keys, cancellationToken)).Values)
+            person.LinkAccount(latest[person.Id].AccountId, time.GetUtcNow());
+    }
+}
+
+internal static class Locking
+{
+    /// <summary>Invitations with their persons, the persons locked in the order in which the intake locks them.</summary>
+    public static async Task<(List<Invitation> Invitations, Dictionary<Guid, Person> People)> LockInvitedAsync(
+        this MembershipDb db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        var owners = await db.Invitations.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => i.PersonId).ToListAsync(cancellationToken);
+        var people = await db.LockPeopleAsync(owners, cancellationToken);
+        return (await db.Invitations.Where(i => ids.Contains(i.Id)).ToListAsync(cancellationToken), people);
+    }
+
+    public static Task<Dictionary<Guid, Person>> LockPeopleAsync(this MembershipDb db, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        var keys = ids.Distinct().ToArray();
+        return db.People.FromSql($"select * from person where id = any({keys}) order by student_ref for update").ToDictionaryAsync(p => p.Id, cancellationToken);
+    }
+}

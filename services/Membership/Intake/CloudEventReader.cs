@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>
+/// Reads CloudEvents 1.0 in JSON. Read by hand rather than by a CloudEvents library, because those give up a whole batch
+/// at its first bad event, and here each record has an outcome of its own.
+/// </summary>
+internal static class CloudEventReader
+{
+    public const int MaxEvents = 5_000;
+    public const int MaxEventBytes = 64 * 1024;
+    public const long MaxRequestBytes = 64L * 1024 * 1024;
+    private const int MaxKeyLength = 256; // an index row of PostgreSQL holds 2,704 bytes
+
+    // One event may nest as deep as its size allows: it is that event's fault, not the batch's.
+    private static readonly JsonDocumentOptions json = new() { MaxDepth = MaxEventBytes * 2 };
+
+    /// <summary>The events of a request, with those rejected already that are no events. Null: not a content type that is taken.</summary>
+    public static async Task<List<IntakeEntry>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var contentType = request.ContentType ?? "";
+        if (Is(contentType, "application/cloudevents-batch+json"))
+        {
+            using var document = await ParseAsync(request, cancellationToken);
+            if (document.RootElement.ValueKind != JsonValueKind.Array)
+                throw new InvalidInputException("body", "A batch is a JSON array of events.");
+            var count = document.RootElement.GetArrayLength();
+            if (count > MaxEvents)
+                throw new BadHttpRequestException($"A request holds at most {MaxEvents} events.", StatusCodes.Status413PayloadTooLarge);
+            return [.. document.RootElement.EnumerateArray().Select(Structured)];
+        }
+        if (Is(contentType, "application/cloudevents+json"))
+        {
+            using var document = await ParseAsync(request, cancellationToken);
+            return [Structured(document.RootElement, 0)];
+        }
+        if (request.Headers.ContainsKey("ce-specversion") && (Is(contentType, "application/json") || contentType.Split(';')[0].Trim().EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
+        {
+            using var document = await ParseAsync(request, cancellationToken);
+            return [Binary(request, document.RootElement)];
+        }
+        return null;
+    }
+
+    private static bool Is(string contentType, string prefix) => contentType.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(request.Body, json, cancellationToken);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidInputException("body", $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+        }
+    }
+
+    private static IntakeEntry Structured(JsonElement element, int index)
+    {
+        var entry = Entry(element, index);
+        Guarded(entry, () =>
+        {
+            if (element.ValueKind != JsonValueKind.Object)
+                throw Malformed("An event is a JSON object.");
+            Attributes(entry, name => JsonText.Of(element, name));
+            Check(entry, element);
+            var data = element.TryGetProperty("data_base64", out var encoded) ? Decode(encoded) : element.TryGetProperty("data", out var plain) ? plain : default;
+            entry.Record = GraduationRecord.Read(entry.Type!, data);
+        });
+        return entry;
+    }
+
+    private static IntakeEntry Binary(HttpRequest request, JsonElement data)
+    {
+        var entry = Entry(data, 0);
+        Guarded(entry, () =>
+        {
+            Attributes(entry, name => request.Headers[$"ce-{name}"] is [{ } value] ? Uri.UnescapeDataString(value) : null);
+            Check(entry, data);
+            entry.Record = GraduationRecord.Read(entry.Type!, data);
+        });
+        return entry;
+    }
+
+    private static IntakeEntry Entry(JsonElement element, int index)
+    {
+        var bytes = JsonMarshal.GetRawUtf8Value(element);
+        return new IntakeEntry { Index = index, Payload = bytes.Length > MaxEventBytes ? null : Encoding.UTF8.GetString(bytes).Replace("\0", "", StringComparison.Ordinal) };
+    }
+
+    /// <summary>Id, source and type are noted before anything is judged, so that the sender recognises a rejected event.</summary>
+    private static void Attributes(IntakeEntry entry, Func<string, string?> attribute)
+    {
+        entry.Id = Key(attribute("id"));
+        entry.Source = Key(attribute("source"));
+        entry.Type = Key(attribute("type"));
+        if (attribute("specversion") != "1.0")
+            throw Malformed("`specversion` is not 1.0.");
+    }
+
+    private static void Check(IntakeEntry entry, JsonElement element)
+    {
+        if (entry.Id is null || entry.Source is null || entry.Type is null)
+            throw Malformed($"`id`, `source` and `type` are texts of 1 to {MaxKeyLength} characters.");
+        if (entry.Payload is null)
+            throw new RejectedRecordException("too-large", $"An event holds at most {MaxEventBytes / 1024} KiB; this one has {JsonMarshal.GetRawUtf8Value(element).Length / 1024}.");
+    }
+
+    private static string? Key(string? value) => value is { Length: > 0 and <= MaxKeyLength } && !value.Any(char.IsControl) ? value : null;
+
+    private static JsonElement Decode(JsonElement encoded)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(encoded.GetBytesFromBase64(), json);
+            return document.RootElement.Clone();
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            throw Malformed("`data_base64` is not JSON in base64.");
+        }
+    }
+
+    private static void Guarded(IntakeEntry entry, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (RejectedRecordException e)
+        {
+            entry.Reject(e.Code, e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            entry.Reject("malformed-event", "A property's name is not valid Unicode."); // found only when names are compared
+        }
+    }
+
+    private static RejectedRecordException Malformed(string reason) => new("malformed-event", reason);
+}

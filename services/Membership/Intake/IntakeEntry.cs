@@ -1,0 +1,34 @@
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>One event of a request on its way through the intake.</summary>
+internal sealed class IntakeEntry
+{
+    public required int Index { get; init; }
+    public string? Source { get; set; }
+    public string? Id { get; set; }
+    public string? Type { get; set; }
+
+    /// <summary>As it came; null when it was too large to keep.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>What the event says; null when it was rejected before that was understood.</summary>
+    public GraduationRecord? Record { get; set; }
+
+    public string? School { get; set; }
+    public Outcome Outcome { get; private set; }
+    public string? Code { get; private set; }
+    public string? Reason { get; private set; }
+
+    public void Reject(string code, string reason) => (Outcome, Code, Reason) = (Outcome.Rejected, code, reason);
+
+    public void Duplicate() => Outcome = Outcome.Duplicate;
+
+    /// <summary>Before the transaction is tried again.</summary>
+    public void Reset() => (Outcome, Code, Reason) = (Outcome.Accepted, null, null);
+}
+
+/// <summary>A record that cannot be taken in, with a stable code and a reason that a person can act on; it names fields, never their values.</summary>
+internal sealed class RejectedRecordException(string code, string reason) : Exception(reason)
+{
+    public string Code { get; } = code;
+}

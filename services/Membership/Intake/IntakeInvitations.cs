@@ -1,0 +1,47 @@
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.Activation;
+using AlumniPlatform.Membership.Organisation;
+
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>Invitations that follow from the records of a request.</summary>
+internal sealed class IntakeInvitations(MembershipDb db, ActivationTokens tokens)
+{
+    /// <summary>Opens an invitation for each person behind <paramref name="entries"/> who may be invited and has none open.</summary>
+    public async Task<List<InvitationRequested>> InviteAsync(
+        IReadOnlyCollection<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, OrganisationTree tree, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await WithdrawAsync(persons, cancellationToken);
+        var invited = entries.GroupBy(e => e.Record!.StudentRef).Select(g => (Person: persons[g.Key], Entry: g.Last()))
+            .Where(p => p.Person.MayBeInvited).ToDictionary(p => p.Person.Id);
+        var people = invited.Keys.ToArray();
+        await db.RunAsync("update invitation set state = 'Expired' where person_id = any($1) and state = 'Open' and expires_at <= $2", cancellationToken, people, now);
+        var opened = await db.QueryAsync("""
+            insert into invitation (id, person_id, school, programme, address, state, requested_at, last_requested_at, expires_at)
+            select id, person, school, programme, address, 'Open', $6, $6, $7
+            from unnest($1, $2, $3, $4, $5) as r (id, person, school, programme, address)
+            order by person
+            on conflict (person_id) where state = 'Open' do nothing
+            returning id, person_id
+            """, row => (Id: row.GetGuid(0), Person: row.GetGuid(1)), cancellationToken,
+            people.Select(_ => Guid.CreateVersion7(now)).ToArray(), people, people.Select(p => invited[p].Entry.School!).ToArray(),
+            people.Select(p => invited[p].Entry.Record!.Programme).ToArray(), people.Select(p => invited[p].Person.Email).ToArray(), now, now + tokens.ValidFor);
+        var key = await tokens.KeyAsync(cancellationToken);
+        return [.. opened.Select(o => Request(o.Id, invited[o.Person].Person, invited[o.Person].Entry))];
+
+        InvitationRequested Request(Guid invitation, IntakePerson person, IntakeEntry entry)
+        {
+            var school = tree.SchoolOfToday(entry.School!)!;
+            var programme = tree.ProgrammeOf(school, entry.Record!.Programme)!;
+            var swedish = person.Language == "sv";
+            return new InvitationRequested(
+                Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), invitation, person.Email, person.GivenName, person.FamilyName, person.Language,
+                school.Code, swedish ? school.Sv : school.En, swedish ? programme.Sv : programme.En, tokens.Url(key, invitation), now + tokens.ValidFor);
+        }
+    }
+
+    // A link that is on its way to somebody whose identity has become protected must not open a page with their name.
+    private Task<int> WithdrawAsync(IReadOnlyDictionary<string, IntakePerson> persons, CancellationToken cancellationToken) => db.RunAsync(
+        "update invitation set state = 'Withdrawn' where person_id = any($1) and state in ('Open', 'Undelivered')", cancellationToken,
+        [persons.Values.Where(p => p.Protected).Select(p => p.Id).ToArray()]);
+}

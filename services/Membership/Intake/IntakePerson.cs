@@ -1,0 +1,78 @@
+using Npgsql;
+
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>A person as the records of this request left them.</summary>
+internal sealed class IntakePerson
+{
+    private long version;
+
+    public required Guid Id { get; init; }
+    public required string GivenName { get; init; }
+    public required string FamilyName { get; init; }
+    public required string Email { get; init; }
+    public required string Language { get; init; }
+    public required bool Protected { get; init; }
+    public required bool Unreachable { get; init; }
+    public required bool Member { get; init; }
+    public bool Reachable => !Protected && !Unreachable;
+    public bool MayBeInvited => Reachable && !Member;
+
+    /// <summary>The version for the next event. As many were set aside as the request's records can need.</summary>
+    public long NextVersion() => ++version;
+
+    /// <summary>
+    /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting; locks them in the
+    /// order of their key, so that two requests with the same persons wait for each other.
+    /// </summary>
+    public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
+        var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
+        await db.RunAsync("select 1 from person where student_ref = any($1) order by student_ref for update", cancellationToken, [known]);
+        await db.RunAsync("""
+            insert into person (id, student_ref, given_name, family_name, email, private_email, language, protected_identity, unreachable, state, version, created_at, updated_at)
+            select id, student_ref, given_name, family_name, email, private_email, language, protected, false, 'Recorded', 0, $9, $9
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8) as r (id, student_ref, given_name, family_name, email, private_email, language, protected)
+            order by student_ref
+            on conflict (student_ref) do update set
+                given_name = excluded.given_name, family_name = excluded.family_name, email = excluded.email,
+                private_email = case when person.state = 'Member' then person.private_email else coalesce(excluded.private_email, person.private_email) end,
+                language = coalesce(excluded.language, person.language),
+                protected_identity = person.protected_identity or excluded.protected_identity,
+                unreachable = person.unreachable and person.email = excluded.email,
+                updated_at = excluded.updated_at
+            """, cancellationToken,
+            records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
+            Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), records.Select(r => r.ProtectedIdentity).ToArray(), now);
+        var persons = await ReserveVersionsAsync(db, entries, cancellationToken);
+        return persons.ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
+
+        string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
+    }
+
+    // A record publishes the fact and an invitation, a revocation that names no level one fact for each degree of that day.
+    private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, CancellationToken cancellationToken)
+    {
+        var needs = entries.GroupBy(e => e.Record!.StudentRef).ToDictionary(g => g.Key, g => 4L * g.Count());
+        return await db.QueryAsync("""
+            update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref
+            returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable, state = 'Member', version - need
+            """, Read, cancellationToken, needs.Keys.ToArray(), needs.Values.ToArray());
+    }
+
+    private static (string, IntakePerson) Read(NpgsqlDataReader row) => (row.GetString(0), new IntakePerson
+    {
+        Id = row.GetGuid(1),
+        GivenName = row.GetString(2),
+        FamilyName = row.GetString(3),
+        Email = row.GetString(4),
+        Language = row.GetString(5),
+        Protected = row.GetBoolean(6),
+        Unreachable = row.GetBoolean(7),
+        Member = row.GetBoolean(8),
+        version = row.GetInt64(9),
+    });
+}

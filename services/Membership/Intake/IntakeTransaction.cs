@@ -1,0 +1,130 @@
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.Messaging;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>
+/// Applies a request in one transaction: its records' outcomes, what follows from them and the messages about it are
+/// saved together or not at all.
+/// </summary>
+internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invitations, TimeProvider time)
+{
+    private const int Attempts = 4;
+
+    public async Task ApplyAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, CancellationToken cancellationToken)
+    {
+        var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return;
+            }
+            // Keys are locked in order, but against other kinds of change a deadlock stays possible; nothing was done, so do it again.
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)
+            {
+                foreach (var entry in understood)
+                    entry.Reset();
+            }
+        }
+    }
+
+    private async Task ApplyAsync(Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, CancellationToken cancellationToken)
+    {
+        await db.RunAsync("insert into receipt (id, submitted_by, received_at) values ($1, $2, $3)", cancellationToken, receipt.Id, receipt.SubmittedBy, receipt.ReceivedAt);
+        var fresh = await TakeFreshAsync(receipt, understood, cancellationToken);
+        if (fresh.Count > 0)
+            await RecordAsync(fresh, tree, cancellationToken);
+        await ReleaseRejectedAsync(fresh, cancellationToken);
+        await KeepOutcomesAsync(receipt, all, cancellationToken);
+    }
+
+    /// <summary>Leaves out events that were taken before. A request that holds the same one makes this wait for its commit and then see it as taken.</summary>
+    private async Task<IReadOnlyList<IntakeEntry>> TakeFreshAsync(Receipt receipt, IntakeEntry[] entries, CancellationToken cancellationToken)
+    {
+        var first = new Dictionary<(string, string), IntakeEntry>(entries.Length);
+        foreach (var entry in entries)
+            if (!first.TryAdd((entry.Source!, entry.Id!), entry))
+                entry.Duplicate();
+        var taken = (await db.QueryAsync("""
+            insert into taken_event (source, event_id, receipt_id)
+            select source, event_id, $3 from unnest($1, $2) as r (source, event_id) order by source, event_id
+            on conflict do nothing
+            returning source, event_id
+            """, row => (row.GetString(0), row.GetString(1)), cancellationToken,
+            first.Keys.Select(k => k.Item1).ToArray(), first.Keys.Select(k => k.Item2).ToArray(), receipt.Id)).ToHashSet();
+        foreach (var (key, entry) in first)
+            if (!taken.Contains(key))
+                entry.Duplicate();
+        return [.. first.Values.Where(e => e.Outcome == Outcome.Accepted)];
+    }
+
+    private async Task RecordAsync(IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var persons = await IntakePerson.RecordAsync(db, entries, now, cancellationToken);
+        var awarded = await IntakeDegrees.AwardAsync(db, Of(RecordKind.Awarded), persons, now, cancellationToken);
+        var revoked = await IntakeDegrees.RevokeAsync(db, Of(RecordKind.Revoked), now, cancellationToken);
+        var expected = await IntakeDegrees.ExpectAsync(db, Of(RecordKind.Approaching), persons, now, cancellationToken);
+
+        await db.PublishAsync([.. awarded.Select(a => Recorded(a.Entry, a.DegreeId))], cancellationToken);
+        await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
+        await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
+        var graduates = awarded.Select(a => a.Entry).Except(revoked.Select(r => r.Entry)).Concat(expected).ToArray();
+        await db.PublishAsync(await invitations.InviteAsync(graduates, persons, tree, now, cancellationToken), cancellationToken);
+
+        IntakeEntry[] Of(RecordKind kind) => [.. entries.Where(e => e.Record!.Kind == kind)];
+
+        DegreeRecorded Recorded(IntakeEntry entry, Guid degree)
+        {
+            var person = persons[entry.Record!.StudentRef];
+            return new DegreeRecorded(Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), degree,
+                entry.School!, entry.Record.Programme, entry.Record.Date.Year, entry.Record.Date, person.Reachable);
+        }
+
+        GraduationExpected Expected(IntakeEntry entry)
+        {
+            var person = persons[entry.Record!.StudentRef];
+            return new GraduationExpected(Guid.CreateVersion7(now), now, person.Id, person.NextVersion(),
+                entry.School!, entry.Record.Programme, entry.Record.Date, person.Reachable);
+        }
+
+        DegreeRevoked Revoked(IntakeEntry entry, Guid degree)
+        {
+            var person = persons[entry.Record!.StudentRef];
+            return new DegreeRevoked(Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), degree);
+        }
+    }
+
+    // A rejected event may come again, mended or when its time has come.
+    private Task<int> ReleaseRejectedAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
+    {
+        var rejected = entries.Where(e => e.Outcome == Outcome.Rejected).ToArray();
+        return db.RunAsync("delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
+            cancellationToken, rejected.Select(e => e.Source!).ToArray(), rejected.Select(e => e.Id!).ToArray());
+    }
+
+    private async Task KeepOutcomesAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
+    {
+        await using var copy = await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginBinaryImportAsync(
+            "copy intake_record (receipt_id, position, outcome, event_source, event_id, event_type, school, code, reason, payload) from stdin (format binary)", cancellationToken);
+        foreach (var entry in entries)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(receipt.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(entry.Index, NpgsqlDbType.Integer, cancellationToken);
+            var payload = entry.Outcome == Outcome.Rejected ? entry.Payload : null;
+            string?[] texts = [entry.Outcome.ToString(), entry.Source, entry.Id, entry.Type, entry.School, entry.Code, entry.Reason, payload];
+            foreach (var text in texts)
+                await copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
+        }
+        await copy.CompleteAsync(cancellationToken);
+    }
+}

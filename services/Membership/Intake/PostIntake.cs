@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>Takes in what a school system says about its students and graduates.</summary>
+internal static class PostIntake
+{
+    public static void MapIntake(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/membership/intake").WithTags("Intake");
+        group.MapPost("", PostAsync).RequireRole(Roles.SchoolSystem, Roles.Central)
+            .WithMetadata(new RequestSizeLimitAttribute(CloudEventReader.MaxRequestBytes))
+            .WithSummary("Takes in CloudEvents: one, structured or binary, or a batch of up to 5,000.")
+            .WithDescription("Each record is accepted, recognised as a duplicate, or rejected with a code and a reason. A rejected one can be sent again, mended, with the same id.");
+        group.MapGet("{receipt:guid}", GetReceipt.GetAsync).RequireRole(Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator)
+            .WithSummary("What became of the records of one request.");
+    }
+
+    private static async Task<Results<Accepted<IntakeAnswer>, ProblemHttpResult>> PostAsync(
+        HttpRequest request, ClaimsPrincipal caller, MembershipDb db, IntakeTransaction transaction, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await CloudEventReader.ReadAsync(request, cancellationToken) is not { } entries)
+            return Problems.Problem(415, "unsupported-media-type",
+                "Send CloudEvents 1.0: application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce-* headers.");
+        var tree = new OrganisationTree(await db.Schools.AsNoTracking().ToListAsync(cancellationToken), await db.Programmes.AsNoTracking().ToListAsync(cancellationToken));
+        var scope = caller.SchoolScope();
+        foreach (var entry in entries.Where(e => e.Outcome == Outcome.Accepted))
+            Place(entry, tree, scope);
+        var now = time.GetUtcNow();
+        var receipt = new Receipt { Id = Guid.CreateVersion7(now), SubmittedBy = caller.SubmittedBy(), ReceivedAt = now };
+        await transaction.ApplyAsync(receipt, entries, tree, cancellationToken);
+        return TypedResults.Accepted($"/api/membership/intake/{receipt.Id}", IntakeAnswer.Of(receipt.Id, entries));
+    }
+
+    /// <summary>Finds the record's place in the organisation, and whether the caller speaks for it.</summary>
+    private static void Place(IntakeEntry entry, OrganisationTree tree, SchoolScope scope)
+    {
+        var record = entry.Record!;
+        if (tree.SchoolOfToday(record.School) is not { } school)
+        {
+            entry.Reject("unknown-school", $"There is no school '{record.School}'.");
+            return;
+        }
+        entry.School = school.Code;
+        if (!scope.Contains(school.Code) && !scope.Contains(record.School))
+            entry.Reject("foreign-school", $"This account does not speak for the school '{record.School}'.");
+        else if (tree.ProgrammeOf(school, record.Programme) is null)
+            entry.Reject("unknown-programme", $"The school '{record.School}' has no programme '{record.Programme}'.");
+    }
+
+    /// <summary>The account that a receipt belongs to.</summary>
+    public static string SubmittedBy(this ClaimsPrincipal caller) => caller.FindFirstValue("sub") ?? "";
+}
+
+/// <summary>The outcome of a request.</summary>
+internal sealed record IntakeAnswer(Guid Receipt, int Accepted, int Duplicates, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<RecordOutcome>? Records = null)
+{
+    public static IntakeAnswer Of(Guid receipt, IReadOnlyCollection<IntakeEntry> entries) => new(
+        receipt, entries.Count(e => e.Outcome == Outcome.Accepted), entries.Count(e => e.Outcome == Outcome.Duplicate),
+        [.. entries.Where(e => e.Outcome == Outcome.Rejected).Select(e => new RejectedRecord(e.Index, e.Id, e.Code!, e.Reason!))]);
+}
+
+internal sealed record RejectedRecord(int Index, string? Id, string Code, string Reason);
+
+internal sealed record RecordOutcome(int Index, string? Id, string? Source, string? Type, Outcome Outcome, string? Code, string? Reason);

@@ -1,0 +1,47 @@
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>What one request of a school system brought.</summary>
+internal sealed class Receipt
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The account that sent it.</summary>
+    public required string SubmittedBy { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+}
+
+internal enum Outcome
+{
+    Accepted,
+    Duplicate,
+    Rejected,
+}
+
+/// <summary>What became of one record of a request.</summary>
+internal sealed class IntakeRecord
+{
+    public required Guid ReceiptId { get; init; }
+    public required int Position { get; init; }
+    public string? EventSource { get; init; }
+    public string? EventId { get; init; }
+    public string? EventType { get; init; }
+
+    /// <summary>The school of today; null when the record names none that exists.</summary>
+    public string? School { get; init; }
+
+    public required Outcome Outcome { get; init; }
+    public string? Code { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>The event as it came, kept only of a rejected one so that it can be mended; null when it was too large.</summary>
+    public string? Payload { get; init; }
+}
+
+/// <summary>An event that was taken in: source and id together are unique, so the same event counts once.</summary>
+internal sealed class TakenEvent
+{
+    public required string Source { get; init; }
+    public required string EventId { get; init; }
+    public required Guid ReceiptId { get; init; }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using AlumniPlatform.Membership.People;
+
+namespace AlumniPlatform.Membership.Intake;
+
+/// <summary>Reads the fields of an event's data. A null is the same as an absent field.</summary>
+internal readonly struct RecordFields(JsonElement data)
+{
+    public string Text(string name, int maxLength, bool mayBeEmpty = false)
+    {
+        var text = OptionalText(name, maxLength) ?? throw new RejectedRecordException("missing-field", $"`{name}` is missing.");
+        return text.Length > 0 || mayBeEmpty ? text : throw new RejectedRecordException("missing-field", $"`{name}` is empty.");
+    }
+
+    public string? OptionalText(string name, int maxLength)
+    {
+        if (!Has(name, out var value))
+            return null;
+        if (value.ValueKind != JsonValueKind.String || JsonText.Of(value) is not { } raw)
+            throw Invalid(name, "is not a text");
+        // One form of each letter, so that equal names are equal.
+        var text = raw.Trim().Normalize(NormalizationForm.FormC);
+        if (text.Length > maxLength)
+            throw Invalid(name, $"has more than {maxLength} characters");
+        return text.Any(char.IsControl) ? throw Invalid(name, "has control characters") : text;
+    }
+
+    public string Code(string name)
+    {
+        var code = Text(name, 20);
+        return code.All(c => char.IsLetterOrDigit(c) || c is '-' or '_') ? code : throw Invalid(name, "is not a code of letters, digits, - and _");
+    }
+
+    public DateOnly Date(string name) =>
+        DateOnly.TryParseExact(Text(name, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 1900 and < 2200
+            ? date
+            : throw Invalid(name, "is not a date as YYYY-MM-DD");
+
+    public string Email(string name)
+    {
+        var text = Text(name, EmailAddress.MaxLength);
+        return EmailAddress.IsValid(text) ? text : throw Invalid(name, "is not an e-mail address");
+    }
+
+    public string? OptionalEmail(string name) => Has(name, out _) ? Email(name) : null;
+
+    /// <summary>Mail is written in Swedish or English: <c>sv</c>, <c>sv-FI</c> are Swedish, other languages get English.</summary>
+    public string? Language(string name)
+    {
+        if (OptionalText(name, 35) is not { } tag)
+            return null;
+        var primary = tag.Split('-', '_')[0];
+        if (primary.Length is < 2 or > 3 || !primary.All(char.IsAsciiLetter))
+            throw Invalid(name, "is not a language tag such as sv or en");
+        return primary.Equals("sv", StringComparison.OrdinalIgnoreCase) ? "sv" : "en";
+    }
+
+    public bool Flag(string name) => Has(name, out var value) && value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Invalid(name, "is neither true nor false"),
+    };
+
+    private bool Has(string name, out JsonElement value) => data.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+
+    private static RejectedRecordException Invalid(string name, string fault) => new("invalid-field", $"`{name}` {fault}.");
+}

@@ -1,0 +1,453 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace AlumniPlatform.Membership.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.EnsureSchema(
+                name: "messaging");
+
+            migrationBuilder.CreateTable(
+                name: "activation_key",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    key = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_activation_key", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dead_letter",
+                schema: "messaging",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    queue = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    exception_type = table.Column<string>(type: "text", nullable: true),
+                    stack_trace = table.Column<string>(type: "text", nullable: true),
+                    content_type = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    failed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dead_letter", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dead_letter_audit",
+                schema: "messaging",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    dead_letter_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    actor_name = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dead_letter_audit", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_message",
+                schema: "messaging",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    queue = table.Column<string>(type: "text", nullable: false),
+                    consumed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox_message", x => new { x.message_id, x.queue });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "intake_record",
+                columns: table => new
+                {
+                    receipt_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    event_source = table.Column<string>(type: "text", nullable: true),
+                    event_id = table.Column<string>(type: "text", nullable: true),
+                    event_type = table.Column<string>(type: "text", nullable: true),
+                    school = table.Column<string>(type: "text", nullable: true),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    payload = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_intake_record", x => new { x.receipt_id, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_message",
+                schema: "messaging",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    exchange = table.Column<string>(type: "text", nullable: false),
+                    routing_key = table.Column<string>(type: "text", nullable: false),
+                    content_type = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    trace_parent = table.Column<string>(type: "text", nullable: true),
+                    written_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    parked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox_message", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    student_ref = table.Column<string>(type: "text", nullable: false),
+                    given_name = table.Column<string>(type: "text", nullable: false),
+                    family_name = table.Column<string>(type: "text", nullable: false),
+                    email = table.Column<string>(type: "text", nullable: false),
+                    private_email = table.Column<string>(type: "text", nullable: true),
+                    language = table.Column<string>(type: "text", nullable: true),
+                    protected_identity = table.Column<bool>(type: "boolean", nullable: false),
+                    unreachable = table.Column<bool>(type: "boolean", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    invited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    activated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "receipt",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    submitted_by = table.Column<string>(type: "text", nullable: false),
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_receipt", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "school",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "text", nullable: false),
+                    sv = table.Column<string>(type: "text", nullable: false),
+                    en = table.Column<string>(type: "text", nullable: false),
+                    valid_from = table.Column<DateOnly>(type: "date", nullable: true),
+                    valid_to = table.Column<DateOnly>(type: "date", nullable: true),
+                    merged_into = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_school", x => x.code);
+                    table.ForeignKey(
+                        name: "fk_school_school_merged_into",
+                        column: x => x.merged_into,
+                        principalTable: "school",
+                        principalColumn: "code");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "taken_event",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "text", nullable: false),
+                    event_id = table.Column<string>(type: "text", nullable: false),
+                    receipt_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_taken_event", x => new { x.source, x.event_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "university",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "text", nullable: false),
+                    sv = table.Column<string>(type: "text", nullable: false),
+                    en = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_university", x => x.code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "consent",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    wording_version = table.Column<string>(type: "text", nullable: false),
+                    given = table.Column<bool>(type: "boolean", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_consent", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_consent_person_person_id",
+                        column: x => x.person_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "degree",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: false),
+                    level = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    awarded_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_degree", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_degree_person_person_id",
+                        column: x => x.person_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "expected_graduation",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    expected_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    recorded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_expected_graduation", x => new { x.person_id, x.programme });
+                    table.ForeignKey(
+                        name: "fk_expected_graduation_person_person_id",
+                        column: x => x.person_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invitation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: false),
+                    address = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invitation", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invitation_person_person_id",
+                        column: x => x.person_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "programme",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "text", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    sv = table.Column<string>(type: "text", nullable: false),
+                    en = table.Column<string>(type: "text", nullable: false),
+                    valid_from = table.Column<DateOnly>(type: "date", nullable: true),
+                    valid_to = table.Column<DateOnly>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_programme", x => x.code);
+                    table.ForeignKey(
+                        name: "fk_programme_school_school",
+                        column: x => x.school,
+                        principalTable: "school",
+                        principalColumn: "code",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_consent_person_id_code_at",
+                table: "consent",
+                columns: new[] { "person_id", "code", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dead_letter_queue_message_id",
+                schema: "messaging",
+                table: "dead_letter",
+                columns: new[] { "queue", "message_id" },
+                unique: true,
+                filter: "state = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_degree_person_id_programme_level_name_awarded_on",
+                table: "degree",
+                columns: new[] { "person_id", "programme", "level", "name", "awarded_on" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_degree_school_awarded_on",
+                table: "degree",
+                columns: new[] { "school", "awarded_on" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_expected_graduation_school",
+                table: "expected_graduation",
+                column: "school");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_message_consumed_at",
+                schema: "messaging",
+                table: "inbox_message",
+                column: "consumed_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitation_person_id",
+                table: "invitation",
+                column: "person_id",
+                unique: true,
+                filter: "state = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_message_parked",
+                schema: "messaging",
+                table: "outbox_message",
+                column: "id",
+                filter: "parked_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_student_ref",
+                table: "person",
+                column: "student_ref",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_programme_school",
+                table: "programme",
+                column: "school");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_school_merged_into",
+                table: "school",
+                column: "merged_into");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "activation_key");
+
+            migrationBuilder.DropTable(
+                name: "consent");
+
+            migrationBuilder.DropTable(
+                name: "dead_letter",
+                schema: "messaging");
+
+            migrationBuilder.DropTable(
+                name: "dead_letter_audit",
+                schema: "messaging");
+
+            migrationBuilder.DropTable(
+                name: "degree");
+
+            migrationBuilder.DropTable(
+                name: "expected_graduation");
+
+            migrationBuilder.DropTable(
+                name: "inbox_message",
+                schema: "messaging");
+
+            migrationBuilder.DropTable(
+                name: "intake_record");
+
+            migrationBuilder.DropTable(
+                name: "invitation");
+
+            migrationBuilder.DropTable(
+                name: "outbox_message",
+                schema: "messaging");
+
+            migrationBuilder.DropTable(
+                name: "programme");
+
+            migrationBuilder.DropTable(
+                name: "receipt");
+
+            migrationBuilder.DropTable(
+                name: "taken_event");
+
+            migrationBuilder.DropTable(
+                name: "university");
+
+            migrationBuilder.DropTable(
+                name: "person");
+
+            migrationBuilder.DropTable(
+                name: "school");
+        }
+    }
+}

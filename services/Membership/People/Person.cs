@@ -1,0 +1,93 @@
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Membership.People;
+
+internal enum PersonState
+{
+    /// <summary>Known from a school system, not yet written to.</summary>
+    Recorded,
+
+    /// <summary>An invitation left for the person's mailbox.</summary>
+    Invited,
+
+    Member,
+}
+
+/// <summary>A student or graduate. Records of school systems change it in bulk (see Intake); the person changes it here.</summary>
+internal sealed class Person
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The university's own reference to the student, the same in all of its systems.</summary>
+    public required string StudentRef { get; init; }
+
+    public required string GivenName { get; init; }
+    public required string FamilyName { get; init; }
+
+    /// <summary>As the school wrote it; usually the campus mailbox.</summary>
+    public required string Email { get; init; }
+
+    public string? PrivateEmail { get; private set; }
+
+    /// <summary><c>sv</c> or <c>en</c>; null when no record said.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Never in a list, never written to unasked. Once said by a school it stays, so that a system that does not know cannot lift it.</summary>
+    public bool ProtectedIdentity { get; init; }
+
+    /// <summary>Mail to the address on record came back.</summary>
+    public bool Unreachable { get; private set; }
+
+    public PersonState State { get; private set; }
+
+    /// <summary>Grows with each event about the person.</summary>
+    public long Version { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+    public DateTimeOffset? InvitedAt { get; private set; }
+    public DateTimeOffset? OpenedAt { get; private set; }
+    public DateTimeOffset? ActivatedAt { get; private set; }
+    public Guid? AccountId { get; private set; }
+
+    /// <summary>Where a member is reached; for others where the school says.</summary>
+    public string Address => PrivateEmail ?? Email;
+
+    public bool Reachable => !ProtectedIdentity && !Unreachable;
+
+    /// <summary>The version for the next event.</summary>
+    public long NextVersion() => ++Version;
+
+    /// <summary>Becomes a member, once.</summary>
+    public void Activate(string? privateEmail, DateTimeOffset now)
+    {
+        if (State == PersonState.Member)
+            throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
+        State = PersonState.Member;
+        PrivateEmail = privateEmail ?? PrivateEmail;
+        Unreachable = false; // who followed the link has read the mail
+        (ActivatedAt, UpdatedAt) = (now, now);
+    }
+
+    /// <summary>Notes that the activation page was looked at. True the first time.</summary>
+    public bool Open(DateTimeOffset now)
+    {
+        if (OpenedAt is not null || State == PersonState.Member)
+            return false;
+        (OpenedAt, UpdatedAt) = (now, now);
+        return true;
+    }
+
+    /// <summary>Notes that an invitation left. A late note takes no membership back.</summary>
+    public void Invited(DateTimeOffset at)
+    {
+        if (State == PersonState.Recorded)
+            State = PersonState.Invited;
+        InvitedAt = InvitedAt is { } before && before <= at ? before : at;
+    }
+
+    /// <summary>Mail came back. A member has an address of their own and stays one.</summary>
+    public void Bounced(DateTimeOffset now) => (Unreachable, UpdatedAt) = (true, now);
+
+    public void LinkAccount(Guid account, DateTimeOffset now) => (AccountId, UpdatedAt) = (account, now);
+}
