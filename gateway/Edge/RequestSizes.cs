@@ -11,11 +11,13 @@ internal static class RequestSizes
     public static void UseRequestSizes(this WebApplication app) => app.Use((http, next) =>
     {
         var limit = http.Request.Path.StartsWithSegments("/api/membership/intake") ? Intake : Other;
-        if (http.Request.ContentLength > limit)
-            return RefuseAsync(http);
-        // Of a length that is not announced the server counts what arrives.
+        var announced = http.Request.ContentLength > limit;
+        // Of a length that is not announced the server counts what arrives. What is refused may still arrive for the few
+        // seconds that the server listens on: a client that is cut off while it sends does not read the answer.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limit;
+            size.MaxRequestBodySize = announced ? null : limit;
+        if (announced)
+            return RefuseAsync(http);
         return next(http);
     });
 

@@ -1,6 +1,6 @@
 namespace AlumniPlatform.Gateway.Limits;
 
-/// <summary>How many requests one client may make in a minute, by kind of address. Configurable as <c>RateLimits:{kind}</c>; 0 is no limit.</summary>
+/// <summary>How many requests one client may make in a minute, by kind of address. The numbers are in appsettings.json, <c>RateLimits:{kind}</c>.</summary>
 internal static class Policies
 {
     /// <summary>Metadata of a route that names its kind.</summary>
@@ -24,8 +24,5 @@ internal static class Policies
     /// <summary>What makes the platform write to somebody.</summary>
     public const string Mail = "mail";
 
-    public static IReadOnlyDictionary<string, int> Defaults { get; } = new Dictionary<string, int>
-    {
-        [Api] = 6_000, [Connect] = 1_200, [Activation] = 300, [SignIn] = 300, [Mail] = 30,
-    };
+    public static IReadOnlyList<string> Counted { get; } = [Api, Connect, Activation, SignIn, Mail];
 }

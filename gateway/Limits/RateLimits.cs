@@ -24,7 +24,8 @@ internal static class RateLimits
 
     public static void UseRateLimits(this WebApplication app)
     {
-        var limits = Policies.Defaults.ToDictionary(limit => limit.Key, limit => app.Configuration.GetValue($"RateLimits:{limit.Key}", limit.Value));
+        var limits = Policies.Counted.ToDictionary(kind => kind, kind => app.Configuration.GetValue<int?>($"RateLimits:{kind}")
+            ?? throw new InvalidOperationException($"RateLimits:{kind} is not set: how many requests of this kind one client may make in a minute."));
         var counter = app.Services.GetRequiredService<RequestCounter>();
         app.Use(async (http, next) =>
         {

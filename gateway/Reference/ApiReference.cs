@@ -11,7 +11,6 @@ namespace AlumniPlatform.Gateway.Reference;
 /// <summary>One page for all APIs at <c>/api</c>, with the documents that the services themselves serve, and the messages as AsyncAPI.</summary>
 internal static class ApiReference
 {
-    private const string Messages = "messages";
     private static readonly JsonSerializerOptions readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void MapApiReference(this WebApplication app)
@@ -27,14 +26,14 @@ internal static class ApiReference
             options.Title = "Alumni platform: APIs";
             foreach (var service in Routes.Apis)
                 options.AddDocument(service, service, $"/api/{service}/openapi.json");
-            options.AddAsyncApiDocument(Messages, Messages, "/api/asyncapi.json");
+            options.AddAsyncApiDocument("messages", "messages", "/api/asyncapi.json");
             // Nothing from elsewhere: the page works in a closed network and tells nobody that it is read.
             options.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
             options.WithNonce(Protect(http));
-        }).AllowAnonymous().AddEndpointFilter(async (call, next) =>
-            call.HttpContext.GetRouteValue("documentName") is string name && !Routes.Apis.Contains(name, StringComparer.Ordinal) && name != Messages
-                ? Unknown()
-                : await next(call));
+        })
+            // One page for all: it also maps a page for each name below /api, which would hide that an address does not exist.
+            .AddEndpointFilter(async (call, next) => call.HttpContext.GetRouteValue("documentName") is null ? await next(call) : Unknown())
+            .AllowAnonymous();
         // Below /api programs ask: an address that no service has is a problem, not a page of the portal.
         app.Map("/api/{**unknown}", Unknown)
             .AllowAnonymous().WithOrder(500);
