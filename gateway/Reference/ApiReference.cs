@@ -29,6 +29,7 @@ internal static class ApiReference
             options.AddAsyncApiDocument("messages", "messages", "/api/asyncapi.json");
             // Nothing from elsewhere: the page works in a closed network and tells nobody that it is read.
             options.DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+            options.ShowDeveloperTools = DeveloperToolsVisibility.Never; // offers to deploy elsewhere
             options.WithNonce(Protect(http));
         })
             // One page for all: it also maps a page for each name below /api, which would hide that an address does not exist.
