@@ -12,16 +12,24 @@ namespace AlumniPlatform.Communication.Tests;
 /// <summary>The service on its own database and virtual host, with an SMTP server of its own.</summary>
 public sealed class CommunicationFixture() : ServiceFixture<Program>("communicationdb", TestDatabase.CreateAsync<CommunicationDb>)
 {
+    private Events? events;
+
     public SmtpServer Smtp { get; } = new();
+
+    public Events Events => events!;
 
     public override async ValueTask InitializeAsync()
     {
         await Smtp.StartAsync();
         await base.InitializeAsync();
+        await Eventually.Async(VirtualHost.QueuesAsync, queues => queues.Contains("membership.message-bounced") && queues.Contains("membership.message-sent"));
+        events = await Events.ReadAsync(VirtualHost.ConnectionString);
     }
 
     public override async ValueTask DisposeAsync()
     {
+        if (events is not null)
+            await events.DisposeAsync();
         await base.DisposeAsync();
         await Smtp.DisposeAsync();
     }
@@ -30,6 +38,7 @@ public sealed class CommunicationFixture() : ServiceFixture<Program>("communicat
     {
         settings["ConnectionStrings:smtp"] = Smtp.ConnectionString;
         settings["Mail:RetryAfter"] = "00:00:00.2";
+        settings["Mail:Timeout"] = "00:00:05";
         settings["Mail:Lease"] = "00:00:06";
         return Task.CompletedTask;
     }
@@ -49,6 +58,15 @@ public sealed class CommunicationFixture() : ServiceFixture<Program>("communicat
     internal Task InviteAsync(params InvitationRequested[] messages) => HandleAsync<InvitationRequested, InvitationRequestedHandler>(messages);
 
     internal Task SendLinkAsync(params SendSignInLink[] messages) => HandleAsync<SendSignInLink, SendSignInLinkHandler>(messages);
+
+    /// <summary>Puts a message into the outbox, from where the relay takes it to the broker and the broker to the service.</summary>
+    internal async Task PublishAsync<TMessage>(TMessage message) where TMessage : class, IMessage
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CommunicationDb>();
+        db.Publish(message);
+        await db.SaveChangesAsync();
+    }
 
     internal async Task<Delivery> DeliveryAsync(Guid requestId)
     {

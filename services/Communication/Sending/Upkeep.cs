@@ -1,0 +1,43 @@
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Communication.Sending;
+
+/// <summary>Settles what no sender will: deliveries left in the middle by a crash, and those that are too late.</summary>
+internal sealed partial class Upkeep(IServiceScopeFactory scopes, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception e) when (Problems.IsDatabaseAway(e))
+            {
+                LogDatabaseAway(e.Message);
+            }
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CommunicationDb>();
+        var now = time.GetUtcNow();
+        if (await db.FailInterruptedAsync(now, cancellationToken) is > 0 and var interrupted)
+            LogInterrupted(interrupted);
+        if (await db.CancelExpiredAsync(now, cancellationToken) is > 0 and var expired)
+            LogExpired(expired);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} deliveries were interrupted while being sent; they may have left and are not sent again")]
+    private partial void LogInterrupted(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} deliveries were cancelled: their links ended before they could be sent")]
+    private partial void LogExpired(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger cannot be looked after while the database is away: {Reason}")]
+    private partial void LogDatabaseAway(string reason);
+}
