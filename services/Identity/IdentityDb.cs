@@ -1,5 +1,6 @@
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Keys;
+using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Messaging;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -12,6 +13,8 @@ namespace AlumniPlatform.Identity;
 internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : IdentityUserContext<Account, Guid>(options)
 {
     public DbSet<Key> Keys => Set<Key>();
+
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -28,6 +31,14 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
             key.ToTable("key");
             key.Property(k => k.Use).HasConversion<string>();
             key.HasIndex(k => new { k.Use, k.Name }).IsUnique();
+        });
+        builder.Entity<SignInLink>(link =>
+        {
+            link.ToTable("sign_in_link");
+            link.HasIndex(l => l.TokenHash).IsUnique();
+            link.HasIndex(l => new { l.AccountId, l.CreatedAt });
+            link.HasIndex(l => l.ExpiresAt);
+            link.HasOne<Account>().WithMany().HasForeignKey(l => l.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         // The libraries name their tables themselves; in this database they are called like all others.
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claim");

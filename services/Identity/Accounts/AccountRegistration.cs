@@ -10,6 +10,7 @@ internal static class AccountRegistration
     public static void AddAccounts(this IHostApplicationBuilder builder)
     {
         builder.Services.AddIdentityCore<Account>().AddEntityFrameworkStores<IdentityDb>();
+        builder.Services.AddHostedService<StaffSync>();
         builder.Services.AddAuthentication().AddCookie(Cookie, options =>
         {
             options.Cookie.Name = "account";

@@ -1,22 +1,27 @@
 using AlumniPlatform.Identity.Clients;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AlumniPlatform.Identity.Tokens;
 
 /// <summary>POST /connect/token. OpenIddict has checked client, secret, code and refresh token when this runs.</summary>
 internal static class TokenEndpoint
 {
-    public static void MapToken(this IEndpointRouteBuilder app) =>
-        app.MapPost("/connect/token", ExchangeAsync).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+    private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    private static async Task<IResult> ExchangeAsync(HttpContext http, IOpenIddictApplicationManager clients, CancellationToken cancellationToken)
+    public static void MapToken(this IEndpointRouteBuilder app) =>
+        app.MapPost("/connect/token", ExchangeAsync).AllowAnonymous().ExcludeFromDescription();
+
+    private static async Task<IResult> ExchangeAsync(HttpContext http, IOpenIddictApplicationManager clients, IdentityDb db, Rights rights, CancellationToken cancellationToken)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict does not know this request.");
-        if (request.IsClientCredentialsGrantType())
-            return await ServiceAccountAsync(request.ClientId!, clients, cancellationToken);
-        throw new InvalidOperationException($"The grant type {request.GrantType} is not handled.");
+        return request.IsClientCredentialsGrantType()
+            ? await ServiceAccountAsync(request.ClientId!, clients, cancellationToken)
+            : await PersonAsync(http, db, rights, cancellationToken); // a code or a refresh token: no other flow is allowed
     }
 
     private static async Task<IResult> ServiceAccountAsync(string clientId, IOpenIddictApplicationManager clients, CancellationToken cancellationToken)
@@ -24,6 +29,19 @@ internal static class TokenEndpoint
         var client = await clients.FindByClientIdAsync(clientId, cancellationToken)
             ?? throw new InvalidOperationException($"The client {clientId} was removed meanwhile.");
         var (roles, schools) = ServiceAccount.RightsOf(await clients.GetPropertiesAsync(client, cancellationToken));
-        return TypedResults.SignIn(Principals.Make(clientId, clientId, roles, schools), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        return TypedResults.SignIn(Principals.Make(clientId, clientId, roles, schools), authenticationScheme: Scheme);
+    }
+
+    private static async Task<IResult> PersonAsync(HttpContext http, IdentityDb db, Rights rights, CancellationToken cancellationToken)
+    {
+        var before = (await http.AuthenticateAsync(Scheme)).Principal ?? throw new InvalidOperationException("OpenIddict let a grant without a principal pass.");
+        var id = Guid.Parse(before.GetClaim(Claims.Subject)!);
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellationToken) is { } account)
+            return TypedResults.SignIn(await rights.OfAsync(account, before.GetScopes(), cancellationToken), authenticationScheme: Scheme);
+        return TypedResults.Forbid(new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = Errors.InvalidGrant,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The account no longer exists.",
+        }), [Scheme]);
     }
 }

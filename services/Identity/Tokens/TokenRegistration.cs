@@ -29,6 +29,7 @@ internal static class TokenRegistration
             options.EncryptionCredentials.AddRange(keys.Encryption.Select(k =>
                 new EncryptingCredentials(k, SecurityAlgorithms.RsaOAEP, SecurityAlgorithms.Aes256CbcHmacSha512)));
         });
+        builder.Services.AddScoped<Rights>();
         // The APIs of this service take tokens as those of any other; the pages say themselves that they read the cookie.
         builder.Services.AddAuthentication(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
         builder.Services.AddAuthorizationBuilder()
@@ -37,8 +38,9 @@ internal static class TokenRegistration
 
     private static void ConfigureServer(OpenIddictServerBuilder server)
     {
-        server.SetTokenEndpointUris("connect/token");
-        server.AllowClientCredentialsFlow();
+        server.SetTokenEndpointUris("connect/token").SetAuthorizationEndpointUris("connect/authorize").SetRevocationEndpointUris("connect/revoke")
+            .SetEndSessionEndpointUris("connect/endsession").SetUserInfoEndpointUris("connect/userinfo");
+        server.AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
         server.DisableAccessTokenEncryption(); // every service reads the claims with nothing but the public key
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(15));
         server.SetRefreshTokenLifetime(TimeSpan.FromHours(12)); // a working day; then the person proves the mailbox again
@@ -46,10 +48,16 @@ internal static class TokenRegistration
         server.RegisterClaims("name", "role", "school", "person");
         server.UseAspNetCore()
             .DisableTransportSecurityRequirement() // the gateway ends TLS
-            .EnableTokenEndpointPassthrough();
+            .EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough()
+            .EnableEndSessionEndpointPassthrough().EnableUserInfoEndpointPassthrough();
         server.AddEventHandler<HandleConfigurationRequestContext>(handler => handler
             .UseSingletonHandler<KeysInside>().SetOrder(int.MaxValue - 1000));
     }
 
-    public static void MapTokens(this IEndpointRouteBuilder app) => app.MapToken();
+    public static void MapTokens(this IEndpointRouteBuilder app)
+    {
+        app.MapAuthorize();
+        app.MapToken();
+        app.MapSession();
+    }
 }

@@ -245,6 +245,30 @@ namespace AlumniPlatform.Identity.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "sign_in_link",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    token_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    request_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    return_url = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_link", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_sign_in_link_account_account_id",
+                        column: x => x.account_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "client_authorization",
                 columns: table => new
                 {
@@ -387,6 +411,22 @@ namespace AlumniPlatform.Identity.Migrations
                 table: "outbox_message",
                 column: "id",
                 filter: "parked_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_link_account_id_created_at",
+                table: "sign_in_link",
+                columns: new[] { "account_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_link_expires_at",
+                table: "sign_in_link",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_link_token_hash",
+                table: "sign_in_link",
+                column: "token_hash",
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -427,10 +467,13 @@ namespace AlumniPlatform.Identity.Migrations
                 schema: "messaging");
 
             migrationBuilder.DropTable(
-                name: "account");
+                name: "sign_in_link");
 
             migrationBuilder.DropTable(
                 name: "client_authorization");
+
+            migrationBuilder.DropTable(
+                name: "account");
 
             migrationBuilder.DropTable(
                 name: "client");

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using OpenIddict.Abstractions;
+
+namespace AlumniPlatform.Identity.SignIn;
+
+/// <summary>Removes what has ended: links after a day, tokens and authorizations after two. Every replica may do it.</summary>
+internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or DbUpdateException or OpenIddictExceptions.ConcurrencyException)
+            {
+                LogLater(e);
+            }
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var now = time.GetUtcNow();
+        await scope.ServiceProvider.GetRequiredService<IdentityDb>().SignInLinks.Where(l => l.ExpiresAt < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(now.AddDays(-2), cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now.AddDays(-2), cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cleaning up failed; the next hour tries again")]
+    private partial void LogLater(Exception exception);
+}

@@ -1,0 +1,13 @@
+namespace AlumniPlatform.Identity.SignIn;
+
+/// <summary>Where sign-in may lead: back to an authorize request of this service, or to the portal's own sign-in. Nothing else, whatever a link asks for.</summary>
+internal static class ReturnAddress
+{
+    /// <summary>The portal starts a request of its own; whoever is signed in here comes back from it at once.</summary>
+    public const string Portal = "/sign-in";
+
+    private const string Authorize = "/connect/authorize?";
+
+    public static string Of(string? address) =>
+        address is not null && address.StartsWith(Authorize, StringComparison.Ordinal) && address.Length <= 4000 && !address.Any(char.IsControl) ? address : Portal;
+}

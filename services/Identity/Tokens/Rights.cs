@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using AlumniPlatform.Identity.Accounts;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+
+namespace AlumniPlatform.Identity.Tokens;
+
+/// <summary>What an account may do now. Asked again for each token, so a right that was taken away ends with the access token.</summary>
+internal sealed class Rights(IdentityDb db)
+{
+    public async Task<ClaimsPrincipal> OfAsync(Account account, ImmutableArray<string> scopes, CancellationToken cancellationToken)
+    {
+        var claims = await db.UserClaims.AsNoTracking().Where(c => c.UserId == account.Id).ToListAsync(cancellationToken);
+        var principal = Principals.Make(account.Id.ToString(), account.DisplayName, Values("role"), Values("school"), account.PersonId);
+        principal.SetScopes(scopes);
+        return principal;
+
+        string[] Values(string type) => [.. claims.Where(c => c.ClaimType == type).Select(c => c.ClaimValue!).Order(StringComparer.Ordinal)];
+    }
+}
