@@ -1,9 +1,36 @@
+using AlumniPlatform.Analytics;
+using AlumniPlatform.Analytics.Coverage;
+using AlumniPlatform.Analytics.Facts;
+using AlumniPlatform.Analytics.Projections;
+using AlumniPlatform.Contracts.Communication;
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddPlatformAuthentication();
+builder.AddDatabase<AnalyticsDb>("analyticsdb");
+builder.AddMessaging<AnalyticsDb>("analytics", messages => messages
+    .Consume<GraduationExpected, RecordFacts>()
+    .Consume<DegreeRecorded, RecordFacts>()
+    .Consume<DegreeRevoked, RecordFacts>()
+    .Consume<PersonInvited, RecordFacts>()
+    .Consume<ActivationOpened, RecordFacts>()
+    .Consume<MemberActivated, RecordFacts>()
+    .Consume<ConsentChanged, RecordFacts>()
+    .Consume<MessageSent, RecordFacts>()
+    .Consume<MessageBounced, RecordFacts>());
+builder.Services.AddScoped<Projector>();
+builder.Services.AddSingleton(CoverageTarget.From(builder.Configuration));
+builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapCoverage();
+app.MapDeadLetters<AnalyticsDb>("analytics");
+app.MapOpenApi("/api/analytics/{documentName}.json").AllowAnonymous();
 app.MapDefaultEndpoints();
 app.Run();

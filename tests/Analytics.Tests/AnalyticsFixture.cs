@@ -1,0 +1,35 @@
+using AlumniPlatform.Analytics.Facts;
+using AlumniPlatform.Contracts;
+using AlumniPlatform.Messaging;
+using AlumniPlatform.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AlumniPlatform.Analytics.Tests;
+
+public sealed class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", TestDatabase.CreateAsync<AnalyticsDb>)
+{
+    /// <summary>
+    /// Sends messages over the broker. The service's own outbox carries them: exchanges are bound by message, whoever publishes.
+    /// </summary>
+    public async Task PublishAsync(params IReadOnlyCollection<IMessage> messages)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AnalyticsDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.PublishAsync(messages, CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Applies a batch as the queue's consumer does, without the broker and without the inbox.</summary>
+    internal async Task ApplyAsync(IReadOnlyList<IEvent> batch)
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AnalyticsDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await scope.ServiceProvider.GetRequiredService<RecordFacts>().ConsumeAsync(batch, CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+
+    public Task EmptyAsync() => Database.ExecuteAsync("truncate fact, person, degree, cohort, messaging.inbox_message");
+}
