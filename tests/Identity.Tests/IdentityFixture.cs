@@ -7,15 +7,15 @@ namespace AlumniPlatform.Identity.Tests;
 public sealed class IdentityFixture() : ServiceFixture<Program>("identitydb", TestDatabase.CreateAsync<IdentityDb>)
 {
     /// <summary>The same service on the same servers, with settings of its own.</summary>
-    public Task<ServiceHost<Program>> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, settings);
+    public Task<ServiceHost<Program>> StartAsync(params (string Key, string Value)[] settings) => StartAsync(time: null, kestrel: false, settings);
 
-    /// <summary>The same with a clock of its own.</summary>
-    public Task<ServiceHost<Program>> StartAsync(TimeProvider? time, params (string Key, string Value)[] settings) =>
+    /// <summary>The same with a clock of its own, or on a real port.</summary>
+    public Task<ServiceHost<Program>> StartAsync(TimeProvider? time = null, bool kestrel = false, params (string Key, string Value)[] settings) =>
         ServiceHost<Program>.StartAsync(new Dictionary<string, string?>(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
         {
             ["ConnectionStrings:identitydb"] = Database.ConnectionString,
             ["ConnectionStrings:messaging"] = VirtualHost.ConnectionString,
-        }, time);
+        }, time, kestrel: kestrel);
 }
 
 /// <summary>Asks for tokens as programs do.</summary>
