@@ -47,6 +47,11 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             person.HasIndex(p => p.StudentRef).IsUnique();
             person.Property(p => p.State).HasConversion<string>();
             person.Property(p => p.Version).IsConcurrencyToken();
+            // Who asks for a link again writes their address as they please.
+            person.Property<string>("EmailKey").HasComputedColumnSql("lower(email)", stored: true);
+            person.Property<string>("PrivateEmailKey").HasComputedColumnSql("lower(private_email)", stored: true).IsRequired(false);
+            person.HasIndex("EmailKey");
+            person.HasIndex("PrivateEmailKey");
         });
         modelBuilder.Entity<Degree>(degree =>
         {
@@ -81,7 +86,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             invitation.ToTable("invitation").HasKey(i => i.Id);
             invitation.HasOne<Person>().WithMany().HasForeignKey(i => i.PersonId);
             invitation.Property(i => i.State).HasConversion<string>();
-            invitation.HasIndex(i => i.PersonId).IsUnique().HasFilter("state = 'Open'");
+            invitation.HasIndex(i => i.PersonId).IsUnique().HasFilter("state = 'Open'").HasDatabaseName("ix_invitation_open");
+            invitation.HasIndex(i => i.PersonId).HasDatabaseName("ix_invitation_person_id");
         });
         modelBuilder.Entity<Consent>(consent =>
         {

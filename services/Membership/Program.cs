@@ -19,6 +19,7 @@ builder.Services.AddHostedService<LoadOrganisation>();
 builder.Services.AddSingleton<ActivationTokens>();
 builder.Services.AddScoped<IntakeInvitations>();
 builder.Services.AddScoped<IntakeTransaction>();
+builder.Services.AddScoped<ResendActivation>();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 
 var app = builder.Build();
@@ -27,6 +28,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapOrganisation();
 app.MapIntake();
+app.MapActivation();
 app.MapDeadLetters<MembershipDb>("membership");
 app.MapOpenApi("/api/membership/{documentName}.json").AllowAnonymous();
 app.MapDefaultEndpoints();

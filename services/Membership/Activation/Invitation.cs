@@ -43,8 +43,6 @@ internal sealed class Invitation
     {
         if (State == InvitationState.Used)
             throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
-        if (State == InvitationState.Withdrawn)
-            throw new DomainRuleException("activation-token-invalid", "This link is not valid.");
         if (State == InvitationState.Expired || now >= ExpiresAt)
             throw new DomainRuleException("activation-expired", "This link has expired. Ask for a new one with your e-mail address.");
     }

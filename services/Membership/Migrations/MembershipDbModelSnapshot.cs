@@ -435,6 +435,12 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<string>("EmailKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("email_key")
+                        .HasComputedColumnSql("lower(email)", true);
+
                     b.Property<string>("FamilyName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -460,6 +466,12 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<string>("PrivateEmail")
                         .HasColumnType("text")
                         .HasColumnName("private_email");
+
+                    b.Property<string>("PrivateEmailKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("private_email_key")
+                        .HasComputedColumnSql("lower(private_email)", true);
 
                     b.Property<bool>("ProtectedIdentity")
                         .HasColumnType("boolean")
@@ -490,6 +502,12 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_person");
+
+                    b.HasIndex("EmailKey")
+                        .HasDatabaseName("ix_person_email_key");
+
+                    b.HasIndex("PrivateEmailKey")
+                        .HasDatabaseName("ix_person_private_email_key");
 
                     b.HasIndex("StudentRef")
                         .IsUnique()

@@ -61,12 +61,18 @@ internal sealed class Person
     /// <summary>Becomes a member, once.</summary>
     public void Activate(string? privateEmail, DateTimeOffset now)
     {
-        if (State == PersonState.Member)
-            throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
+        CheckNoMember();
         State = PersonState.Member;
         PrivateEmail = privateEmail ?? PrivateEmail;
         Unreachable = false; // who followed the link has read the mail
         (ActivatedAt, UpdatedAt) = (now, now);
+    }
+
+    /// <summary>Fails for a member: there is nothing left to activate.</summary>
+    public void CheckNoMember()
+    {
+        if (State == PersonState.Member)
+            throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
     }
 
     /// <summary>Notes that the activation page was looked at. True the first time.</summary>

@@ -145,7 +145,9 @@ namespace AlumniPlatform.Membership.Migrations
                     invited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     activated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    account_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    account_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    email_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(email)", stored: true),
+                    private_email_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(private_email)", stored: true)
                 },
                 constraints: table =>
                 {
@@ -376,6 +378,16 @@ namespace AlumniPlatform.Membership.Migrations
                 table: "outbox_message",
                 column: "id",
                 filter: "parked_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_email_key",
+                table: "person",
+                column: "email_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_private_email_key",
+                table: "person",
+                column: "private_email_key");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_student_ref",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124022733_Initial")]
+    [Migration("20261124023636_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -438,6 +438,12 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<string>("EmailKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("email_key")
+                        .HasComputedColumnSql("lower(email)", true);
+
                     b.Property<string>("FamilyName")
                         .IsRequired()
                         .HasColumnType("text")
@@ -463,6 +469,12 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<string>("PrivateEmail")
                         .HasColumnType("text")
                         .HasColumnName("private_email");
+
+                    b.Property<string>("PrivateEmailKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("private_email_key")
+                        .HasComputedColumnSql("lower(private_email)", true);
 
                     b.Property<bool>("ProtectedIdentity")
                         .HasColumnType("boolean")
@@ -493,6 +505,12 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_person");
+
+                    b.HasIndex("EmailKey")
+                        .HasDatabaseName("ix_person_email_key");
+
+                    b.HasIndex("PrivateEmailKey")
+                        .HasDatabaseName("ix_person_private_email_key");
 
                     b.HasIndex("StudentRef")
                         .IsUnique()

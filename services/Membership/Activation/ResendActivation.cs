@@ -1,0 +1,76 @@
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.People;
+using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Membership.Activation;
+
+/// <summary>Sends the link of an invitation again, or a new one when it has expired, to an address on record.</summary>
+internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, TimeProvider time)
+{
+    /// <summary>No more than one mail in this time, whoever asks for it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
+    public static async Task<Accepted> PostAsync(EmailInput input, ResendActivation resend, CancellationToken cancellationToken)
+    {
+        var email = input.Email?.Trim() ?? "";
+        if (!EmailAddress.IsValid(email))
+            throw new InvalidInputException("email", "This is not an e-mail address.");
+        await resend.ResendAsync(email, cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private async Task ResendAsync(string email, CancellationToken cancellationToken)
+    {
+        // Lowered by PostgreSQL on both sides: it and .NET differ about some letters.
+        var known = await db.People
+            .FromSql($"select * from person where (email_key = lower({email}) or private_email_key = lower({email})) and state <> 'Member' and not protected_identity")
+            .AsNoTracking().Select(p => p.Id).ToListAsync(cancellationToken);
+        if (known.Count == 0)
+            return;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        foreach (var person in (await db.LockPeopleAsync(known, cancellationToken)).Values)
+            await ResendAsync(person, email, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task ResendAsync(Person person, string email, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var last = await db.Invitations.Where(i => i.PersonId == person.Id).OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancellationToken);
+        if (last is null || person.State == PersonState.Member || now - last.LastRequestedAt < Pause)
+            return;
+        // The address as it is on record, not as it was typed.
+        var address = person.PrivateEmail is { } own && own.Equals(email, StringComparison.OrdinalIgnoreCase) ? own : person.Email;
+        var invitation = last.State == InvitationState.Open && now < last.ExpiresAt ? last : await RenewAsync(last, address, now, cancellationToken);
+        (invitation.Address, invitation.LastRequestedAt) = (address, now);
+        await PublishAsync(invitation, person, now, cancellationToken);
+    }
+
+    private async Task<Invitation> RenewAsync(Invitation last, string address, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        last.Expire();
+        await db.SaveChangesAsync(cancellationToken); // before the new one, because only one may be open
+        return db.Add(new Invitation
+        {
+            Id = Guid.CreateVersion7(now), PersonId = last.PersonId, School = last.School, Programme = last.Programme, Address = address,
+            RequestedAt = now, LastRequestedAt = now, ExpiresAt = now + tokens.ValidFor,
+        }).Entity;
+    }
+
+    private async Task PublishAsync(Invitation invitation, Person person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var school = await db.Schools.AsNoTracking().SingleAsync(s => s.Code == invitation.School, cancellationToken);
+        var programme = await db.Programmes.AsNoTracking().SingleAsync(p => p.Code == invitation.Programme, cancellationToken);
+        var swedish = (person.Language ?? "sv") == "sv";
+        db.Publish(new InvitationRequested(
+            Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), invitation.Id, invitation.Address, person.GivenName, person.FamilyName, person.Language ?? "sv",
+            school.Code, swedish ? school.Sv : school.En, swedish ? programme.Sv : programme.En,
+            tokens.Url(await tokens.KeyAsync(cancellationToken), invitation.Id), invitation.ExpiresAt));
+    }
+}
+
+internal sealed record EmailInput(string? Email);
