@@ -20,8 +20,13 @@ internal sealed class FailedConnection(IDestinationHealthUpdater health) : IPass
         health.SetPassive(cluster, destination, Happened(context) ? DestinationHealth.Unhealthy : DestinationHealth.Healthy, reactivation);
     }
 
-    public static bool Happened(HttpContext http) =>
-        http.GetForwarderErrorFeature() is { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } };
+    public static bool Happened(HttpContext http) => http.GetForwarderErrorFeature()?.Exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
+        // The handler's own limit for connecting; the limit for an answer has no such cause.
+        OperationCanceledException { InnerException: TimeoutException } => true,
+        _ => false,
+    };
 
     /// <summary>Tries the replicas one after another until one can be connected to.</summary>
     public static async Task TryOthersAsync(HttpContext http, RequestDelegate next)

@@ -24,7 +24,7 @@ internal static partial class Failure
         http.Response.Clear();
         if (failure.Error is ForwarderError.RequestBodyClient)
             await Refusal.WriteAsync(http, 400, "bad-request", "The request's body ended before it was complete.");
-        else if (failure.Error is ForwarderError.RequestTimedOut)
+        else if (failure.Error is ForwarderError.RequestTimedOut && !FailedConnection.Happened(http))
             await Refusal.WriteAsync(http, 504, "timeout", $"{service} did not answer in time. It may have done what was asked: look before you repeat it.");
         else
             await Refusal.WriteAsync(http, 503, "unavailable", $"{service} cannot be reached. Try again in a few seconds.", RetrySeconds);
