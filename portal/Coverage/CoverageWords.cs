@@ -14,8 +14,9 @@ internal sealed class CoverageWords(IStringLocalizer<CoverageTexts> t, Organisat
         _ => $"{figures.Key} {organisation.ProgrammeName(figures.Key)}",
     };
 
-    public string Label(Cohort cohort) =>
-        string.Create(CultureInfo.InvariantCulture, $"{cohort.Programme} {organisation.ProgrammeName(cohort.Programme)}, {cohort.School}, {cohort.Year}");
+    /// <param name="withYear">Where cohorts of several years stand together.</param>
+    public string Label(Cohort cohort, bool withYear) => string.Create(CultureInfo.InvariantCulture,
+        $"{cohort.Programme} {organisation.ProgrammeName(cohort.Programme)}, {cohort.School}{(withYear ? $", {cohort.Year}" : "")}");
 
     /// <summary>The share beside a bar.</summary>
     public string Share(Figures figures) => t["share", Percent(figures.Coverage), figures.Members, figures.Graduates];

@@ -72,6 +72,3 @@ internal static class Api
 
     private sealed record Problem(string? Code, string? Detail, Dictionary<string, string[]>? Errors);
 }
-
-/// <summary>A page of a list; <paramref name="Next"/> is the cursor of the next page, null on the last.</summary>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

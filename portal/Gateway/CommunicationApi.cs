@@ -1,3 +1,5 @@
+using AlumniPlatform.ServiceDefaults;
+
 namespace AlumniPlatform.Portal.Gateway;
 
 internal sealed class CommunicationApi(HttpClient http)
