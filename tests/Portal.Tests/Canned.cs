@@ -50,6 +50,48 @@ internal static class Canned
         expiresAt = "2027-03-01T10:00:00Z",
     };
 
+    public static object DeliverySummary => new
+    {
+        total = 1234,
+        states = new { queued = 12, sending = 1, sent = 1180, delivered = 0, bounced = 33, suppressed = 4, failed = 2, cancelled = 2 },
+    };
+
+    public static object Deliveries(string? next) => new
+    {
+        items = new object[]
+        {
+            Delivery("alva.exempelsson.med.ett.mycket.langt.namn@student.example.org", "invitation", "EECS", "sent", null, 1),
+            Delivery("b***@example.org", "sign-in", null, "bounced", "5.1.1", 1),
+            Delivery("c***@example.org", "invitation", "CBH", "queued", "4.2.1", 3),
+        },
+        next,
+    };
+
+    public static object DeadLetters(string queue, string reason, int count, string? next = null) => new
+    {
+        items = Enumerable.Range(1, count).Select(i => new
+        {
+            id = $"01890000-0000-7000-8000-00000000000{i}", messageId = "01890000-0000-7000-8000-0000000000ff", queue, reason,
+            exceptionType = "System.InvalidOperationException", attempts = 5, failedAt = TimeProvider.System.GetUtcNow().AddHours(-3 * i), state = "waiting",
+        }),
+        next,
+    };
+
+    public static object DeadLetter(string state = "waiting") => new
+    {
+        id = "01890000-0000-7000-8000-000000000001", messageId = "01890000-0000-7000-8000-0000000000ff", queue = "analytics.member-activated",
+        reason = "The cohort of programme CXXXX is not known.", exceptionType = "System.InvalidOperationException",
+        stackTrace = "   at AlumniPlatform.Analytics.Coverage.MemberActivatedHandler.ConsumeAsync(IReadOnlyList`1 batch, CancellationToken cancellationToken)\n   at Somewhere.Else()",
+        attempts = 5, failedAt = "2026-11-23T22:15:00Z", state, settledAt = state == "waiting" ? null : "2026-11-24T08:00:00Z", size = 1412,
+        payload = new { personId = "01890000-0000-7000-8000-0000000000aa", givenName = "***", programme = "CXXXX", note = "<b>not markup</b> åäö" },
+    };
+
+    private static object Delivery(string address, string purpose, string? school, string state, string? code, int attempts) => new
+    {
+        id = "01890000-0000-7000-8000-00000000000a", purpose, school, address, state, code, attempts,
+        queuedAt = "2026-11-24T07:59:00Z", sentAt = state == "sent" ? "2026-11-24T08:00:00Z" : null,
+    };
+
     private static object Name(string sv, string en) => new { sv, en };
 
     private static object Cohort(string school, string programme, int year, int graduates, int reachable, int invited, int members) => new

@@ -38,7 +38,7 @@ public sealed class PortalFixture : IAsyncLifetime
         if (roles is null)
             return window;
         await window.Page.Context.AddCookiesAsync([new Cookie { Name = TestSignIn.Cookie, Value = roles, Url = Gateway.Address.AbsoluteUri }]);
-        await window.Page.GotoAsync("/sign-in");
+        await window.Page.GotoAsync("/sign-in?returnUrl=/activate/done");
         return window;
     }
 
@@ -69,12 +69,15 @@ internal sealed class Visitor : IDisposable
 
     public async Task<HttpResponseMessage> GetAsync(string path)
     {
-        if (roles is not null && !signedIn)
-        {
-            signedIn = true;
-            await FollowAsync(await http.GetAsync("/sign-in"));
-        }
+        await SignInAsync();
         return await http.GetAsync(path);
+    }
+
+    /// <summary>Sends an empty form, as somebody would who has not seen the page.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path)
+    {
+        await SignInAsync();
+        return await http.PostAsync(path, new FormUrlEncodedContent([]));
     }
 
     public async Task<IDocument> ReadAsync(string path)
@@ -99,6 +102,14 @@ internal sealed class Visitor : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task SignInAsync()
+    {
+        if (roles is null || signedIn)
+            return;
+        signedIn = true;
+        await FollowAsync(await http.GetAsync("/sign-in?returnUrl=/activate/done"));
+    }
 
     // A visitor who follows no redirects still has to be signed in over several.
     private async Task FollowAsync(HttpResponseMessage response)

@@ -1,0 +1,90 @@
+using System.Net;
+using AlumniPlatform.ServiceDefaults;
+using AlumniPlatform.Testing;
+using Shouldly;
+using Xunit;
+
+namespace AlumniPlatform.Portal.Tests;
+
+/// <summary>Who may open what: every page and form × every role.</summary>
+public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixture>
+{
+    private const string Letter = "/operations/dead-letters/{service}/{id}";
+
+    // A page without a row fails, so does a row without a page. Null: everyone.
+    private static readonly Dictionary<string, string[]?> rows = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["/"] = null,
+        ["/error"] = null,
+        ["/activate"] = null,
+        ["/activate/done"] = null,
+        ["/activate/lost"] = null,
+        ["/sign-in"] = null,
+        ["/sign-out"] = null,
+        ["/preferences/language"] = null,
+        ["/preferences/theme"] = null,
+        ["/health/live"] = null,
+        ["/health/ready"] = null,
+        ["/{path}"] = null,
+        ["/coverage"] = [Roles.Coordinator, Roles.Central, Roles.Analyst],
+        ["/deliveries"] = [Roles.Coordinator, Roles.Central, Roles.Operator],
+        ["/operations/dead-letters"] = [Roles.Operator],
+        ["/operations/dead-letters/replay"] = [Roles.Operator],
+        [Letter] = [Roles.Operator],
+        [$"{Letter}/replay"] = [Roles.Operator],
+        [$"{Letter}/drop"] = [Roles.Operator],
+    };
+
+    private IEnumerable<EndpointSample> Endpoints => AuthorisationTable.EndpointsOf(portal.Services)
+        .Where(e => !e.Path.Contains('.', StringComparison.Ordinal) && !e.Path.StartsWith("/_", StringComparison.Ordinal)); // files
+
+    [Fact]
+    public void Every_page_has_a_row_and_every_row_a_page() =>
+        Endpoints.Select(e => e.Route).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)
+            .ShouldBe(rows.Keys.Order(StringComparer.OrdinalIgnoreCase), Case.Insensitive);
+
+    public static IEnumerable<TheoryDataRow<string?>> Callers => Roles.All.Prepend(null).Select(role => new TheoryDataRow<string?>(role));
+
+    [Theory, MemberData(nameof(Callers))]
+    public async Task Pages_open_to_the_roles_of_the_table_only(string? role)
+    {
+        portal.Gateway.Clear();
+        using var visitor = portal.Visit(role, follow: false);
+        var faults = new List<string>();
+        foreach (var endpoint in Endpoints.Where(e => rows.ContainsKey(e.Route)))
+        {
+            using var answer = endpoint.Method is "POST" ? await visitor.PostAsync(endpoint.Path) : await visitor.GetAsync(endpoint.Path);
+            var turnedAway = answer.StatusCode == HttpStatusCode.Forbidden || AsksForSignIn(answer);
+            var admitted = rows[endpoint.Route] is not { } roles || (role is not null && roles.Contains(role));
+            if (turnedAway == admitted && endpoint.Route != "/sign-in" || (!admitted && role is null && !AsksForSignIn(answer)))
+                faults.Add($"{endpoint.Method} {endpoint.Route}: {(int)answer.StatusCode} {answer.Headers.Location}");
+        }
+        faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nobody_is_led_back_to_the_page_after_sign_in()
+    {
+        using var visitor = portal.Visit(follow: false);
+        using var answer = await visitor.GetAsync("/coverage");
+        AsksForSignIn(answer).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(Roles.Member, "You are a member of the alumni network")]
+    [InlineData(Roles.Coordinator, "236 of 1,556 graduates are members")]
+    [InlineData(Roles.Central, "All mailings")]
+    [InlineData(Roles.Operator, "Look at dead letters")]
+    public async Task Home_page_fits_the_role(string role, string text)
+    {
+        portal.Gateway.Clear();
+        portal.Gateway.Answer("GET /api/analytics/coverage", Canned.Coverage);
+        foreach (var service in new[] { "membership", "identity", "communication", "analytics" })
+            portal.Gateway.Answer($"GET /api/{service}/dead-letters", Canned.DeadLetters("q", "r", 0));
+        using var visitor = portal.Visit(role);
+        (await visitor.ReadAsync("/")).QuerySelector("main")!.TextContent.ShouldContain(text);
+    }
+
+    private static bool AsksForSignIn(HttpResponseMessage answer) =>
+        answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.OriginalString.Contains("/connect/authorize", StringComparison.Ordinal);
+}
