@@ -28,7 +28,7 @@ internal static class Envelope
             json.WriteStartObject();
             json.WriteString("messageId"u8, message.Id);
             json.WriteStartArray("messageType"u8);
-            json.WriteStringValue(Urns.GetOrAdd(message.GetType(), type => JsonEncodedText.Encode($"urn:message:{type.Namespace}:{type.Name}")));
+            json.WriteStringValue(Urns.GetOrAdd(message.GetType(), type => JsonEncodedText.Encode(Urn(type))));
             json.WriteEndArray();
             json.WritePropertyName("message"u8);
             JsonSerializer.Serialize(json, message, message.GetType(), Json);
@@ -36,4 +36,20 @@ internal static class Envelope
         }
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The message of an envelope.</summary>
+    /// <exception cref="JsonException">It is no envelope with such a message; the exception says why not.</exception>
+    public static TMessage Unwrap<TMessage>(ReadOnlySpan<byte> body) where TMessage : class, IMessage
+    {
+        var envelope = JsonSerializer.Deserialize<Read<TMessage>>(body, Json);
+        if (envelope is not { MessageType: { } types, Message: { } message })
+            throw new JsonException("The body is no message envelope.");
+        if (!types.Contains(Urn(typeof(TMessage)), StringComparer.Ordinal))
+            throw new JsonException($"No consumer of this queue takes messages of type {string.Join(", ", types)}.");
+        return message.Id != Guid.Empty ? message : throw new JsonException("The message has no id.");
+    }
+
+    private static string Urn(Type type) => $"urn:message:{type.Namespace}:{type.Name}";
+
+    private sealed record Read<TMessage>(IReadOnlyList<string>? MessageType, TMessage? Message);
 }

@@ -22,15 +22,15 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
         registrations.Add(new Registration(
             typeof(TMessage),
             batchSize,
-            bus =>
+            services =>
             {
-                bus.AddScoped<TConsumer>();
-                bus.AddConsumer<BatchConsumer<TDb, TMessage, TConsumer>>(consumer => consumer.Options<BatchOptions>(batch => batch
-                    .SetMessageLimit(batchSize)
-                    .SetTimeLimit(TimeSpan.FromMilliseconds(20))
-                    .SetTimeLimitStart(BatchTimeLimitStart.FromFirst)));
+                services.AddScoped<TConsumer>();
+                services.AddSingleton(new BatchLimit<TMessage>(batchSize));
+                services.AddSingleton<InboxTransaction<TDb, TMessage, TConsumer>>();
+                services.AddSingleton<QueueConsumer<TDb, TMessage, TConsumer>>();
+                services.AddHostedService(provider => provider.GetRequiredService<QueueConsumer<TDb, TMessage, TConsumer>>());
             },
-            (context, endpoint) => endpoint.ConfigureConsumer<BatchConsumer<TDb, TMessage, TConsumer>>(context)));
+            provider => provider.GetRequiredService<QueueConsumer<TDb, TMessage, TConsumer>>()));
         return this;
     }
 
@@ -47,7 +47,7 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
         }
     }
 
-    internal void AddTo(IBusRegistrationConfigurator bus) => registrations.ForEach(r => r.Add(bus));
+    internal void AddTo(IServiceCollection services) => registrations.ForEach(r => r.Add(services));
 
     internal void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit, Topology topology)
     {
@@ -58,14 +58,13 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
                 endpoint.ConfigureConsumeTopology = false; // exchanges and bindings are the topology's, for all consumers at once
                 endpoint.SetQuorumQueue();
                 endpoint.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
-                endpoint.PrefetchCount = registration.BatchSize * 2;
-                endpoint.ConcurrentMessageLimit = registration.BatchSize * 2;
-                endpoint.PublishFaults = false; // what is given up goes to the error queue; nobody listens to Fault<T>
-                registration.Configure(context, endpoint);
+                endpoint.PrefetchCount = registration.BatchSize * 4; // one batch is applied, one waits, the others are on their way
+                endpoint.ConcurrentMessageLimit = registration.BatchSize * 4;
+                endpoint.ConfigureReceive(pipe => pipe.UseFilter(registration.Consumer(context)));
             });
         }
     }
 
     private sealed record Registration(
-        Type Message, int BatchSize, Action<IBusRegistrationConfigurator> Add, Action<IBusRegistrationContext, IReceiveEndpointConfigurator> Configure);
+        Type Message, int BatchSize, Action<IServiceCollection> Add, Func<IServiceProvider, IFilter<ReceiveContext>> Consumer);
 }

@@ -34,20 +34,19 @@ public static class MessagingRegistration
         services.AddSingleton(topology);
         services.AddSingleton(new ServiceName(service));
         services.AddSingleton<Broker>();
-        services.AddSingleton<DeadLetterSender>();
+        services.AddSingleton<DeadLetterWriter>();
         services.AddSingleton<OutboxSignal>();
         services.ConfigureDbContext<TDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<OutboxSignal>()));
         services.AddHostedService<OutboxRelay>();
-        services.AddHostedService<DeadLetterCollector>();
         services.AddHostedService<CleanUp>();
         services.AddHealthChecks().AddCheck<MessagingCheck>("messaging");
         services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(20));
 
+        messaging.AddTo(services); // before the bus, and so stopped after it: what it has received is still applied
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(check => check.MinimalFailureStatus = HealthStatus.Degraded);
-            messaging.AddTo(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<Broker>().Address);

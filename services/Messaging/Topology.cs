@@ -20,10 +20,6 @@ internal sealed class Topology(IReadOnlyList<MessageRoute> routes)
 
     public IReadOnlyList<MessageRoute> Routes => routes;
 
-    public static string ErrorQueue(string queue) => $"{queue}_error";
-
-    public static string SkippedQueue(string queue) => $"{queue}_skipped";
-
     public static string Exchange(Type message) => $"{message.Namespace}:{message.Name}";
 
     public MessageRoute RouteOf(Type message) => byType.TryGetValue(message, out var route)
@@ -41,8 +37,6 @@ internal sealed class Topology(IReadOnlyList<MessageRoute> routes)
                 var queue = route.Queue(consumer);
                 await DeclareQueueAsync(channel, queue, cancellationToken);
                 await channel.ExchangeBindAsync(destination: queue, source: exchange, routingKey: "", cancellationToken: cancellationToken);
-                await DeclareQueueAsync(channel, ErrorQueue(queue), cancellationToken);
-                await DeclareQueueAsync(channel, SkippedQueue(queue), cancellationToken);
             }
         }
     }

@@ -1,14 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace AlumniPlatform.Messaging.DeadLetters;
 
 /// <summary>
-/// What an operator may read of a payload: ids, codes and times, but no links, addresses or names. The original is kept
-/// for the replay.
+/// What an operator may read of a payload: ids, codes, numbers and times, but no links, addresses, names or free text.
+/// The original is kept for the replay.
 /// </summary>
-internal static class Redaction
+internal static partial class Redaction
 {
+    private const string Mask = "***";
     private static readonly string[] Secret = ["url", "token", "address", "email", "name"];
 
     public static JsonNode? Redact(byte[] body)
@@ -25,6 +27,9 @@ internal static class Redaction
         }
     }
 
+    /// <summary>A reason without the addresses in it.</summary>
+    public static string Redact(string reason) => Address().Replace(reason, Mask);
+
     private static void Walk(JsonNode? node)
     {
         switch (node)
@@ -32,8 +37,8 @@ internal static class Redaction
             case JsonObject o:
                 foreach (var (name, value) in o.ToArray())
                 {
-                    if (value is JsonValue && Secret.Any(s => name.EndsWith(s, StringComparison.OrdinalIgnoreCase)))
-                        o[name] = "***";
+                    if (value is JsonValue single ? IsSecret(name, single) : value is JsonArray array && array.OfType<JsonValue>().Any(item => IsSecret(name, item)))
+                        o[name] = Mask;
                     else
                         Walk(value);
                 }
@@ -44,4 +49,13 @@ internal static class Redaction
                 break;
         }
     }
+
+    private static bool IsSecret(string name, JsonValue value) =>
+        Secret.Any(s => name.EndsWith(s, StringComparison.OrdinalIgnoreCase)) || (value.TryGetValue<string>(out var text) && !Code().IsMatch(text));
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.:+-]{0,200}$")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"[^\s@""'(<=]+@[^\s@""')>]+")]
+    private static partial Regex Address();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AlumniPlatform.Messaging.Inbox;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -149,7 +150,7 @@ internal sealed partial class OutboxRelay(
                 MessageId = row.MessageId.ToString(),
                 ContentType = row.ContentType,
                 DeliveryMode = DeliveryModes.Persistent,
-                Headers = row.TraceParent is null ? null : new Dictionary<string, object?> { ["MT-Activity-Id"] = row.TraceParent },
+                Headers = row.TraceParent is null ? null : new Dictionary<string, object?> { [ReceivedMessage.TraceHeader] = row.TraceParent },
             };
             // Mandatory: a message that no queue takes comes back as an error instead of being dropped.
             await channel.BasicPublishAsync(row.Exchange, row.RoutingKey, mandatory: true, properties, row.Body, cancellationToken);
