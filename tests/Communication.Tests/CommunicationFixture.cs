@@ -5,6 +5,7 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AlumniPlatform.Communication.Tests;
@@ -68,32 +69,40 @@ public sealed class CommunicationFixture() : ServiceFixture<Program>("communicat
         await db.SaveChangesAsync();
     }
 
-    internal async Task<Delivery> DeliveryAsync(Guid requestId)
+    internal Task<Delivery> DeliveryAsync(Guid requestId) => Database.DeliveryAsync(requestId);
+
+    internal Task<Delivery> WaitForAsync(Guid requestId, DeliveryState state) => Database.WaitForAsync(requestId, state);
+
+    /// <summary>Sends one more mail: what the senders were going to do before it, they have done.</summary>
+    internal async Task PassesAnotherMailAsync()
     {
-        await using var db = Database.Open<CommunicationDb>();
+        var request = Requests.Invitation();
+        await InviteAsync(request);
+        await WaitForAsync(request.Id, DeliveryState.Sent);
+    }
+}
+
+/// <summary>The ledger as tests see and prepare it.</summary>
+internal static class Ledger
+{
+    public static async Task<Delivery> DeliveryAsync(this TestDatabase database, Guid requestId)
+    {
+        await using var db = database.Open<CommunicationDb>();
         return await db.Deliveries.AsNoTracking().SingleAsync(d => d.RequestId == requestId);
     }
 
     /// <summary>Waits until the request's delivery is in <paramref name="state"/>.</summary>
-    internal Task<Delivery> WaitForAsync(Guid requestId, DeliveryState state) =>
-        Eventually.Async(() => DeliveryAsync(requestId), d => d.State == state, expected: $"the delivery is {state}");
-}
+    public static Task<Delivery> WaitForAsync(this TestDatabase database, Guid requestId, DeliveryState state) =>
+        Eventually.Async(() => database.DeliveryAsync(requestId), d => d.State == state, expected: $"the delivery is {state}");
 
-/// <summary>Requests about obviously invented people.</summary>
-internal static class Requests
-{
-    private static int count;
-
-    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
-
-    public static string Address(string start = "demo") => $"{start}{Interlocked.Increment(ref count)}@demo.example";
-
-    public static InvitationRequested Invitation(string? address = null, string givenName = "Demo", string familyName = "Demosson", string language = "en", string school = "EECS", TimeSpan? validFor = null) =>
-        new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), 1, Guid.CreateVersion7(Now), address ?? Address(), givenName, familyName, language,
-            school, "School of Demonstration", "Demo Engineering", "http://localhost:8080/activate?token=secret-" + Interlocked.Increment(ref count),
-            Now + (validFor ?? TimeSpan.FromDays(30)));
-
-    public static SendSignInLink SignIn(string? address = null, string name = "Demo Demosson", string language = "en", TimeSpan? validFor = null) =>
-        new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), address ?? Address(), name, language,
-            "http://localhost:8080/account/link?token=secret-" + Interlocked.Increment(ref count), Now + (validFor ?? TimeSpan.FromMinutes(15)));
+    /// <summary>Queues an invitation whose row no sender sees before <paramref name="change"/> is made to it.</summary>
+    public static async Task InviteAsync(this TestDatabase database, InvitationRequested request, Action<UpdateSettersBuilder<Delivery>>? change = null)
+    {
+        await using var db = database.Open<CommunicationDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await new InvitationRequestedHandler(db, TimeProvider.System).ConsumeAsync([request], CancellationToken.None);
+        if (change is not null)
+            await db.Deliveries.Where(d => d.RequestId == request.Id).ExecuteUpdateAsync(change);
+        await transaction.CommitAsync();
+    }
 }

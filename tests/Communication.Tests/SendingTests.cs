@@ -57,6 +57,7 @@ public sealed class SendingTests(CommunicationFixture fixture) : IClassFixture<C
     [InlineData("Demo <demo@demo.example>")]
     [InlineData("demo@demo.example, other@demo.example")]
     [InlineData("demo")]
+    [InlineData("demo\u0000@demo.example")]
     [InlineData("")]
     public async Task What_is_no_address_bounces_without_asking_the_server(string address)
     {

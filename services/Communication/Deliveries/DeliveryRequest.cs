@@ -33,7 +33,7 @@ internal static class DeliveryRequests
             {
                 Column(requests, _ => Guid.CreateVersion7(now)), Column(requests, r => r.RequestId), Column(requests, r => r.Purpose),
                 Column(requests, r => r.RelatesTo), Column(requests, r => r.PersonId), Column(requests, r => r.School),
-                Column(requests, r => r.Address), Column(requests, r => r.Language), Column(requests, r => r.Urgent),
+                Column(requests, r => OneLine.Of(r.Address)), Column(requests, r => r.Language), Column(requests, r => r.Urgent),
                 Column(requests, r => JsonSerializer.Serialize(r.Content, JsonSerializerOptions.Web)), Column(requests, r => r.ExpiresAt.ToUniversalTime()),
                 new() { Value = now },
             },

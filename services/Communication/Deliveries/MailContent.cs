@@ -1,19 +1,19 @@
 namespace AlumniPlatform.Communication.Deliveries;
 
-/// <summary>What a template needs to know. Kept only until the message is settled: it holds the link.</summary>
+/// <summary>What a template needs to know. Kept only until the message is settled: it holds the link. All values are single lines.</summary>
 internal sealed record MailContent
 {
     /// <summary>How the recipient is greeted.</summary>
-    public required string Greeting { get; init; }
+    public required string Greeting { get; init => field = OneLine.Of(value); }
 
     /// <summary>The recipient's whole name, beside the address.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = OneLine.Of(value); }
 
-    public string? School { get; init; }
+    public string? School { get; init => field = value is null ? null : OneLine.Of(value); }
 
-    public string? Programme { get; init; }
+    public string? Programme { get; init => field = value is null ? null : OneLine.Of(value); }
 
-    public required string Link { get; init; }
+    public required string Link { get; init => field = OneLine.Of(value); }
 
     /// <summary>How long the link was good for when it was made, in whole minutes.</summary>
     public int Minutes { get; init; }

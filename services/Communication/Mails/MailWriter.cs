@@ -19,10 +19,10 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
         var language = MailTemplates.LanguageOf(delivery.Language);
         var mail = await templates.RenderAsync(delivery.Purpose, language, new Dictionary<string, object?>
         {
-            ["greeting"] = OneLine(content.Greeting),
-            ["school"] = OneLine(content.School),
-            ["programme"] = OneLine(content.Programme),
-            ["link"] = OneLine(content.Link),
+            ["greeting"] = content.Greeting,
+            ["school"] = content.School,
+            ["programme"] = content.Programme,
+            ["link"] = content.Link,
             ["minutes"] = content.Minutes,
             ["expires"] = delivery.ExpiresAt.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(language)),
             ["sender"] = options.Value.FromName,
@@ -36,13 +36,9 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
             Body = new BodyBuilder { TextBody = mail.Text, HtmlBody = mail.Html }.ToMessageBody(),
         };
         message.From.Add(from);
-        message.To.Add(new MailboxAddress(OneLine(content.Name), delivery.Address));
+        message.To.Add(new MailboxAddress(content.Name, delivery.Address));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // no out-of-office answers
         message.Headers.Add(HeaderId.ContentLanguage, language);
         return message;
     }
-
-    /// <summary>Names come from many systems: nothing in them may start a line, neither in a header nor in the text.</summary>
-    private static string OneLine(string? value) => string.Join(' ',
-        string.Concat((value ?? "").Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

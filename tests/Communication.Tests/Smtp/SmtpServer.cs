@@ -40,7 +40,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Header names and values of the mails to <paramref name="address"/>, newest first.</summary>
     public async Task<IReadOnlyList<ILookup<string, string>>> HeadersAsync(string address) =>
-        [.. (await http.GetFromJsonAsync<Raw[]>($"/api/messages?to={Uri.EscapeDataString(address)}"))!.Select(m => m.Headers.ToLookup(h => h[0], h => h[1]))];
+        [.. (await http.GetFromJsonAsync<Raw[]>($"/api/messages?to={Uri.EscapeDataString(address)}"))!.Select(m => m.Headers.ToLookup(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase))];
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,23 @@
+using AlumniPlatform.Contracts.Identity;
+using AlumniPlatform.Contracts.Membership;
+
+namespace AlumniPlatform.Communication.Tests;
+
+/// <summary>Requests about obviously invented people.</summary>
+internal static class Requests
+{
+    private static int count;
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    public static string Address(string start = "demo") => $"{start}{Interlocked.Increment(ref count)}@demo.example";
+
+    public static InvitationRequested Invitation(string? address = null, string givenName = "Demo", string familyName = "Demosson", string language = "en", string school = "EECS", TimeSpan? validFor = null) =>
+        new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), 1, Guid.CreateVersion7(Now), address ?? Address(), givenName, familyName, language,
+            school, "School of Demonstration", "Demo Engineering", "http://localhost:8080/activate?token=secret-" + Interlocked.Increment(ref count),
+            Now + (validFor ?? TimeSpan.FromDays(30)));
+
+    public static SendSignInLink SignIn(string? address = null, string name = "Demo Demosson", string language = "en", TimeSpan? validFor = null) =>
+        new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), address ?? Address(), name, language,
+            "http://localhost:8080/account/link?token=secret-" + Interlocked.Increment(ref count), Now + (validFor ?? TimeSpan.FromMinutes(15)));
+}
