@@ -50,6 +50,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             // Who asks for a link again writes their address as they please.
             person.Property<string>("EmailKey").HasComputedColumnSql("lower(email)", stored: true);
             person.Property<string>("PrivateEmailKey").HasComputedColumnSql("lower(private_email)", stored: true).IsRequired(false);
+            person.HasIndex(p => new { p.FamilyName, p.GivenName, p.Id }).UseCollation("sv-x-icu", "sv-x-icu");
             person.HasIndex("EmailKey");
             person.HasIndex("PrivateEmailKey");
         });

@@ -14,6 +14,7 @@ internal static class PostIntake
     {
         var group = app.MapGroup("/api/membership/intake").WithTags("Intake");
         group.MapPost("", PostAsync).RequireRole(Roles.SchoolSystem, Roles.Central)
+            .Accepts<GraduationEvent>("application/cloudevents-batch+json", "application/cloudevents+json", "application/json")
             .WithMetadata(new RequestSizeLimitAttribute(CloudEventReader.MaxRequestBytes))
             .WithSummary("Takes in CloudEvents: one, structured or binary, or a batch of up to 5,000.")
             .WithDescription("Each record is accepted, recognised as a duplicate, or rejected with a code and a reason. A rejected one can be sent again, mended, with the same id.");

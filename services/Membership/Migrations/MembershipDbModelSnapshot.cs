@@ -513,6 +513,11 @@ namespace AlumniPlatform.Membership.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_person_student_ref");
 
+                    b.HasIndex("FamilyName", "GivenName", "Id")
+                        .HasDatabaseName("ix_person_family_name_given_name_id");
+
+                    NpgsqlIndexBuilderExtensions.UseCollation(b.HasIndex("FamilyName", "GivenName", "Id"), new[] { "sv-x-icu", "sv-x-icu" });
+
                     b.ToTable("person", (string)null);
                 });
 

@@ -385,6 +385,12 @@ namespace AlumniPlatform.Membership.Migrations
                 column: "email_key");
 
             migrationBuilder.CreateIndex(
+                name: "ix_person_family_name_given_name_id",
+                table: "person",
+                columns: new[] { "family_name", "given_name", "id" })
+                .Annotation("Relational:Collation", new[] { "sv-x-icu", "sv-x-icu" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_person_private_email_key",
                 table: "person",
                 column: "private_email_key");

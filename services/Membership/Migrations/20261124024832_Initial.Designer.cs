@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124023636_Initial")]
+    [Migration("20261124024832_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -515,6 +515,11 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasIndex("StudentRef")
                         .IsUnique()
                         .HasDatabaseName("ix_person_student_ref");
+
+                    b.HasIndex("FamilyName", "GivenName", "Id")
+                        .HasDatabaseName("ix_person_family_name_given_name_id");
+
+                    NpgsqlIndexBuilderExtensions.UseCollation(b.HasIndex("FamilyName", "GivenName", "Id"), new[] { "sv-x-icu", "sv-x-icu" });
 
                     b.ToTable("person", (string)null);
                 });
