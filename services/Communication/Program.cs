@@ -20,6 +20,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.UseAuthentication();
 app.UseAuthorization();
+app.MapDeliveries();
 app.MapDeadLetters<CommunicationDb>("communication");
 app.MapOpenApi("/api/communication/{documentName}.json").AllowAnonymous();
 app.MapDefaultEndpoints();
