@@ -39,6 +39,7 @@ public static class MessagingRegistration
         services.ConfigureDbContext<TDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<OutboxSignal>()));
         services.AddHostedService<OutboxRelay>();
         services.AddHostedService<CleanUp>();
+        services.AddHostedService<StateSampler>();
         services.AddHealthChecks().AddCheck<MessagingCheck>("messaging");
         services.Configure<MassTransitHostOptions>(options => options.StopTimeout = TimeSpan.FromSeconds(20));
 
