@@ -13,6 +13,8 @@ internal static class ErrorPages
             CreateScopeForErrors = true,
             StatusCodeSelector = StatusOf,
             AllowStatusCode404Response = true,
+            // "Not found" and "not yours" are answers, not faults: they do not fill the log.
+            SuppressDiagnosticsCallback = context => StatusOf(context.Exception) < StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/error", createScopeForStatusCodePages: true);
     }

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace AlumniPlatform.Portal.SignIn;
 
 /// <summary>Sign-in by OpenID Connect (code flow, PKCE); the session is a cookie, so that any replica serves it and none keeps it.</summary>
-internal static class SignInRegistration
+internal static partial class SignInRegistration
 {
     public static void AddSignIn(this IHostApplicationBuilder builder)
     {
@@ -83,6 +83,7 @@ internal static class SignInRegistration
         // Cancelled, or a form left open too long: the way back is the sign-in itself, not an error.
         options.Events.OnRemoteFailure = context =>
         {
+            LogFailed(context.HttpContext.RequestServices.GetRequiredService<ILogger<OpenIdConnectHandler>>(), context.Failure?.Message);
             context.HandleResponse();
             context.Response.Redirect("/?signin=failed");
             return Task.CompletedTask;
@@ -115,4 +116,7 @@ internal static class SignInRegistration
             new AuthenticationProperties { RedirectUri = "/" },
             [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in did not succeed: {Reason}")]
+    private static partial void LogFailed(ILogger log, string? reason);
 }

@@ -114,7 +114,14 @@ internal sealed class Visitor : IDisposable
     // A visitor who follows no redirects still has to be signed in over several.
     private async Task FollowAsync(HttpResponseMessage response)
     {
+        var led = new List<Uri?>();
         while (response.Headers.Location is { } next && (int)response.StatusCode is >= 300 and < 400)
+        {
+            led.Add(next);
             response = await http.GetAsync(next);
+        }
+        led.Add(response.RequestMessage!.RequestUri);
+        if (led[^1]!.Query.Contains("signin=failed", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The sign-in failed: {string.Join(" → ", led)}");
     }
 }
