@@ -20,6 +20,7 @@ builder.Services.AddHostedService<LoadOrganisation>();
 builder.Services.AddSingleton<ActivationTokens>();
 builder.Services.AddScoped<IntakeInvitations>();
 builder.Services.AddScoped<IntakeTransaction>();
+builder.Services.AddScoped<InvitationMail>();
 builder.Services.AddScoped<ResendActivation>();
 builder.Services.AddOpenApi(options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 

@@ -1,3 +1,4 @@
+using AlumniPlatform.Membership.People;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Membership.Activation;
@@ -29,6 +30,9 @@ internal sealed class Invitation
     /// <summary>Where it was last sent.</summary>
     public required string Address { get; set; }
 
+    /// <summary>The message that asked for the latest mail: only its bounce says something about <see cref="Address"/>.</summary>
+    public required Guid LastRequestId { get; set; }
+
     public InvitationState State { get; private set; }
     public required DateTimeOffset RequestedAt { get; init; }
 
@@ -52,6 +56,14 @@ internal sealed class Invitation
         CheckUsable(now);
         State = InvitationState.Used;
     }
+
+    public void RequestedTo(string address, Guid request, DateTimeOffset now) => (Address, LastRequestId, LastRequestedAt) = (address, request, now);
+
+    /// <summary>Where to try after the mail to <see cref="Address"/> came back; null when every address on record was tried.</summary>
+    public string? NextAddress(Person person) =>
+        Address == person.Email ? (person.PrivateEmail == Address ? null : person.PrivateEmail)
+        : Address == person.PrivateEmail ? null
+        : person.Email;
 
     public void CameBack()
     {

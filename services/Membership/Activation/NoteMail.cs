@@ -26,19 +26,27 @@ internal sealed class NoteSentInvitation(MembershipDb db, TimeProvider time) : I
     }
 }
 
-/// <summary>An invitation came back: its person cannot be reached until a school reports another address.</summary>
-internal sealed class NoteBouncedInvitation(MembershipDb db, TimeProvider time) : IConsume<MessageBounced>
+/// <summary>
+/// An invitation came back: it goes to the next address on record. When there is none, its person cannot be reached until
+/// a school reports another.
+/// </summary>
+internal sealed class NoteBouncedInvitation(MembershipDb db, InvitationMail mail, TimeProvider time) : IConsume<MessageBounced>
 {
     public async Task ConsumeAsync(IReadOnlyList<MessageBounced> messages, CancellationToken cancellationToken)
     {
-        var bounced = messages.Where(m => m.Purpose == NoteSentInvitation.Purpose).Select(m => m.RelatesTo).Distinct().ToArray();
-        var (invitations, people) = await db.LockInvitedAsync(bounced, cancellationToken);
-        foreach (var invitation in invitations)
+        var bounced = messages.Where(m => m.Purpose == NoteSentInvitation.Purpose).ToLookup(m => m.RelatesTo, m => m.RequestId);
+        var (invitations, people) = await db.LockInvitedAsync([.. bounced.Select(b => b.Key)], cancellationToken);
+        var now = time.GetUtcNow();
+        foreach (var invitation in invitations.Where(i => i.State == InvitationState.Open && bounced[i.Id].Contains(i.LastRequestId)))
         {
+            var person = people[invitation.PersonId];
+            if (now < invitation.ExpiresAt && invitation.NextAddress(person) is { } next)
+            {
+                await mail.RequestAsync(invitation, person, next, now, cancellationToken);
+                continue;
+            }
             invitation.CameBack();
-            // Of an address that has been replaced since, the bounce says nothing any more.
-            if (people[invitation.PersonId] is { State: not PersonState.Member } person && invitation.Address == person.Email)
-                person.Bounced(time.GetUtcNow());
+            person.Bounced(now);
         }
     }
 }

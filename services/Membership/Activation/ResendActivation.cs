@@ -1,6 +1,4 @@
-using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.People;
-using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AlumniPlatform.Membership.Activation;
 
 /// <summary>Sends the link of an invitation again, or a new one when it has expired, to an address on record.</summary>
-internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, TimeProvider time)
+internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, InvitationMail mail, TimeProvider time)
 {
     /// <summary>No more than one mail in this time, whoever asks for it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -46,8 +44,7 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
         // The address as it is on record, not as it was typed.
         var address = person.PrivateEmail is { } own && own.Equals(email, StringComparison.OrdinalIgnoreCase) ? own : person.Email;
         var invitation = last.State == InvitationState.Open && now < last.ExpiresAt ? last : await RenewAsync(last, address, now, cancellationToken);
-        (invitation.Address, invitation.LastRequestedAt) = (address, now);
-        await PublishAsync(invitation, person, now, cancellationToken);
+        await mail.RequestAsync(invitation, person, address, now, cancellationToken);
     }
 
     private async Task<Invitation> RenewAsync(Invitation last, string address, DateTimeOffset now, CancellationToken cancellationToken)
@@ -57,19 +54,8 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
         return db.Add(new Invitation
         {
             Id = Guid.CreateVersion7(now), PersonId = last.PersonId, School = last.School, Programme = last.Programme, Address = address,
-            RequestedAt = now, LastRequestedAt = now, ExpiresAt = now + tokens.ValidFor,
+            LastRequestId = Guid.Empty, RequestedAt = now, LastRequestedAt = now, ExpiresAt = now + tokens.ValidFor,
         }).Entity;
-    }
-
-    private async Task PublishAsync(Invitation invitation, Person person, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var school = await db.Schools.AsNoTracking().SingleAsync(s => s.Code == invitation.School, cancellationToken);
-        var programme = await db.Programmes.AsNoTracking().SingleAsync(p => p.Code == invitation.Programme, cancellationToken);
-        var swedish = (person.Language ?? "sv") == "sv";
-        db.Publish(new InvitationRequested(
-            Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), invitation.Id, invitation.Address, person.GivenName, person.FamilyName, person.Language ?? "sv",
-            school.Code, swedish ? school.Sv : school.En, swedish ? programme.Sv : programme.En,
-            tokens.Url(await tokens.KeyAsync(cancellationToken), invitation.Id), invitation.ExpiresAt));
     }
 }
 

@@ -17,25 +17,26 @@ internal sealed class IntakeInvitations(MembershipDb db, ActivationTokens tokens
         var people = invited.Keys.ToArray();
         await db.RunAsync("update invitation set state = 'Expired' where person_id = any($1) and state = 'Open' and expires_at <= $2", cancellationToken, people, now);
         var opened = await db.QueryAsync("""
-            insert into invitation (id, person_id, school, programme, address, state, requested_at, last_requested_at, expires_at)
-            select id, person, school, programme, address, 'Open', $6, $6, $7
-            from unnest($1, $2, $3, $4, $5) as r (id, person, school, programme, address)
+            insert into invitation (id, person_id, school, programme, address, last_request_id, state, requested_at, last_requested_at, expires_at)
+            select id, person, school, programme, address, request, 'Open', $7, $7, $8
+            from unnest($1, $2, $3, $4, $5, $6) as r (id, person, school, programme, address, request)
             order by person
             on conflict (person_id) where state = 'Open' do nothing
-            returning id, person_id
-            """, row => (Id: row.GetGuid(0), Person: row.GetGuid(1)), cancellationToken,
+            returning id, person_id, last_request_id
+            """, row => (Id: row.GetGuid(0), Person: row.GetGuid(1), Request: row.GetGuid(2)), cancellationToken,
             people.Select(_ => Guid.CreateVersion7(now)).ToArray(), people, people.Select(p => invited[p].Entry.School!).ToArray(),
-            people.Select(p => invited[p].Entry.Record!.Programme).ToArray(), people.Select(p => invited[p].Person.Email).ToArray(), now, now + tokens.ValidFor);
+            people.Select(p => invited[p].Entry.Record!.Programme).ToArray(), people.Select(p => invited[p].Person.Email).ToArray(),
+            people.Select(_ => Guid.CreateVersion7(now)).ToArray(), now, now + tokens.ValidFor);
         var key = await tokens.KeyAsync(cancellationToken);
-        return [.. opened.Select(o => Request(o.Id, invited[o.Person].Person, invited[o.Person].Entry))];
+        return [.. opened.Select(o => Request(o.Id, o.Request, invited[o.Person].Person, invited[o.Person].Entry))];
 
-        InvitationRequested Request(Guid invitation, IntakePerson person, IntakeEntry entry)
+        InvitationRequested Request(Guid invitation, Guid id, IntakePerson person, IntakeEntry entry)
         {
             var school = tree.SchoolOfToday(entry.School!)!;
             var programme = tree.ProgrammeOf(school, entry.Record!.Programme)!;
             var swedish = person.Language == "sv";
             return new InvitationRequested(
-                Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), invitation, person.Email, person.GivenName, person.FamilyName, person.Language,
+                id, now, person.Id, person.NextVersion(), invitation, person.Email, person.GivenName, person.FamilyName, person.Language,
                 school.Code, swedish ? school.Sv : school.En, swedish ? programme.Sv : programme.En, tokens.Url(key, invitation), now + tokens.ValidFor);
         }
     }

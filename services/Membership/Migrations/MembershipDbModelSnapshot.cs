@@ -93,6 +93,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<Guid>("LastRequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_request_id");
+
                     b.Property<DateTimeOffset>("LastRequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_requested_at");

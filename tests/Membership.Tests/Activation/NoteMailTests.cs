@@ -53,12 +53,26 @@ public sealed class NoteMailTests(ActivationFixture fixture) : IClassFixture<Act
     }
 
     [Fact]
-    public async Task A_late_bounce_of_an_address_that_was_replaced_says_nothing()
+    public async Task A_bounce_sends_the_invitation_to_the_private_address_before_giving_up()
+    {
+        var token = await fixture.InviteAsync(student, data => data["privateEmail"] = "ebba@home.example.se");
+        await fixture.ConsumeAsync<MessageBounced, NoteBouncedInvitation>(await BouncedAsync());
+        (await AddressAsync()).ShouldBe("ebba@home.example.se");
+        (await fixture.TokenAsync(student)).ShouldBe(token);
+        (await fixture.OfPersonAsync<bool>("unreachable", student)).ShouldBeFalse();
+        await fixture.ConsumeAsync<MessageBounced, NoteBouncedInvitation>(await BouncedAsync());
+        (await fixture.OfPersonAsync<bool>("unreachable", student)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_bounce_of_an_address_that_was_replaced_sends_the_invitation_to_the_new_one()
     {
         await fixture.InviteAsync(student);
         var bounced = await BouncedAsync();
         await fixture.Host.SendAsync(Events.Approaching(data => data["email"] = "new@campus.example.se", student));
         await fixture.ConsumeAsync<MessageBounced, NoteBouncedInvitation>(bounced);
+        await fixture.ConsumeAsync<MessageBounced, NoteBouncedInvitation>(bounced); // says nothing about the new one
+        (await AddressAsync()).ShouldBe("new@campus.example.se");
         (await fixture.OfPersonAsync<bool>("unreachable", student)).ShouldBeFalse();
     }
 
@@ -91,7 +105,8 @@ public sealed class NoteMailTests(ActivationFixture fixture) : IClassFixture<Act
     private async Task<MessageBounced> BouncedAsync()
     {
         var (person, invitation) = await InvitedAsync();
-        return new MessageBounced(NewId(), fixture.Clock.GetUtcNow(), 1, NewId(), "invitation", NewId(), invitation, person, 550);
+        var request = await fixture.Database.ScalarAsync<Guid>("select last_request_id from invitation where id = $1", invitation);
+        return new MessageBounced(NewId(), fixture.Clock.GetUtcNow(), 1, NewId(), "invitation", request, invitation, person, 550);
     }
 
     private async Task<(Guid Person, Guid Invitation)> InvitedAsync() => (
@@ -100,6 +115,8 @@ public sealed class NoteMailTests(ActivationFixture fixture) : IClassFixture<Act
 
     private Task<string> InvitationsAsync() =>
         fixture.OfPersonAsync<string>("(select string_agg(state, ',' order by state) from invitation where person_id = person.id)", student);
+
+    private Task<string> AddressAsync() => fixture.OfPersonAsync<string>("(select address from invitation where person_id = person.id and state = 'Open')", student);
 
     private Guid NewId() => Guid.CreateVersion7(fixture.Clock.GetUtcNow());
 }

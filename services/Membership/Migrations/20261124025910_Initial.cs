@@ -291,6 +291,7 @@ namespace AlumniPlatform.Membership.Migrations
                     school = table.Column<string>(type: "text", nullable: false),
                     programme = table.Column<string>(type: "text", nullable: false),
                     address = table.Column<string>(type: "text", nullable: false),
+                    last_request_id = table.Column<Guid>(type: "uuid", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
                     requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124024832_Initial")]
+    [Migration("20261124025910_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -95,6 +95,10 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<Guid>("LastRequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_request_id");
 
                     b.Property<DateTimeOffset>("LastRequestedAt")
                         .HasColumnType("timestamp with time zone")
