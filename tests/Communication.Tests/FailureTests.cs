@@ -64,6 +64,16 @@ public sealed class FailureTests(CommunicationFixture fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task One_of_which_no_mail_can_be_made_waits_and_holds_up_nobody()
+    {
+        var request = Requests.Invitation();
+        await fixture.Database.InviteAsync(request, row => row.SetProperty(d => d.Purpose, "of-no-template"));
+
+        await Eventually.Async(() => fixture.DeliveryAsync(request.Id), d => d is { Code: "unwritable", State: DeliveryState.Queued, Attempts: 0 });
+        await fixture.PassesAnotherMailAsync();
+    }
+
+    [Fact]
     public async Task Replicas_together_send_each_mail_exactly_once()
     {
         await using var second = await fixture.StartReplicaAsync();

@@ -91,6 +91,13 @@ internal sealed class Delivery
     /// <summary>The mail server asked to come back later.</summary>
     public void TryAgain(string code, DateTimeOffset at) => Requeue(code, at);
 
+    /// <summary>No mail could be made of it: a fault of ours, which a corrected template mends.</summary>
+    public void Postpone(DateTimeOffset at)
+    {
+        Must(DeliveryState.Queued);
+        Requeue(DeliveryCodes.Unwritable, at);
+    }
+
     /// <summary>The mail server was not reached, so this was no attempt.</summary>
     public void PutBack(DateTimeOffset at)
     {
@@ -136,6 +143,9 @@ internal static class DeliveryCodes
 
     /// <summary>The mail server could not be reached; it is tried again.</summary>
     public const string Unreachable = "unreachable";
+
+    /// <summary>No mail could be made of it, for example because a template is missing; it is tried again.</summary>
+    public const string Unwritable = "unwritable";
 
     /// <summary>The address cannot be written to.</summary>
     public const string InvalidAddress = "invalid-address";

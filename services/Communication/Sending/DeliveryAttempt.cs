@@ -44,6 +44,13 @@ internal sealed partial class DeliveryAttempt
         await SaveAsync();
     }
 
+    /// <summary>No mail could be made of it. One such delivery must not hold up the others.</summary>
+    public async Task PostponeAsync()
+    {
+        Delivery.Postpone(time.GetUtcNow() + options.RetryAfter);
+        await SaveAsync();
+    }
+
     /// <summary>Commits that it is being sent. False when another sender holds it by now.</summary>
     public async Task<bool> BeginAsync()
     {

@@ -31,17 +31,19 @@ internal static class DeliveryQueue
             """, cancellationToken);
     }
 
+    // The two below skip what others hold: replicas do this at the same time, and who waits for no lock is in no deadlock.
+
     /// <summary>Gives up what a sender left behind in the middle: whether it left is not known, so it is not sent again.</summary>
     public static Task<int> FailInterruptedAsync(this CommunicationDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"""
             update delivery set state = 'failed', code = {DeliveryCodes.Interrupted}, content = null, settled_at = {now}, version = version + 1
-            where state = 'sending' and due_at <= {now}
+            where id in (select id from delivery where state = 'sending' and due_at <= {now} for update skip locked)
             """, cancellationToken);
 
     /// <summary>Cancels what would come too late.</summary>
     public static Task<int> CancelExpiredAsync(this CommunicationDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"""
             update delivery set state = 'cancelled', code = {DeliveryCodes.Expired}, content = null, settled_at = {now}, version = version + 1
-            where state = 'queued' and expires_at <= {now}
+            where id in (select id from delivery where state = 'queued' and expires_at <= {now} for update skip locked)
             """, cancellationToken);
 }

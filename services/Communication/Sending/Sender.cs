@@ -3,6 +3,7 @@ using AlumniPlatform.Communication.Mails;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MimeKit;
 
 namespace AlumniPlatform.Communication.Sending;
 
@@ -88,7 +89,18 @@ internal sealed partial class Sender(
     {
         if (await attempt.ExpireIfLateAsync())
             return;
-        using var message = await writer.WriteAsync(attempt.Delivery);
+        MimeMessage? written;
+        try
+        {
+            written = await writer.WriteAsync(attempt.Delivery);
+        }
+        catch (Exception e)
+        {
+            LogUnwritable(e, attempt.Delivery.Id);
+            await attempt.PostponeAsync();
+            return;
+        }
+        using var message = written;
         if (message is null)
         {
             await attempt.RefuseAddressAsync();
@@ -108,6 +120,9 @@ internal sealed partial class Sender(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The mail server {Server} cannot be used, messages wait: {Reason}")]
     private partial void LogServerAway(SmtpEndpoint server, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No mail could be made of delivery {Delivery}; it is tried again")]
+    private partial void LogUnwritable(Exception exception, Guid delivery);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Sending was interrupted: {Reason}")]
     private partial void LogFault(Exception exception, string reason);

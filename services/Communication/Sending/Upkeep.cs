@@ -14,9 +14,9 @@ internal sealed partial class Upkeep(IServiceScopeFactory scopes, TimeProvider t
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (Problems.IsDatabaseAway(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogDatabaseAway(e.Message);
+                LogFault(e, Problems.IsDatabaseAway(e) ? "the database is away" : "unexpected"); // tried again in a second
             }
         }
     }
@@ -38,6 +38,6 @@ internal sealed partial class Upkeep(IServiceScopeFactory scopes, TimeProvider t
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} deliveries were cancelled: their links ended before they could be sent")]
     private partial void LogExpired(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger cannot be looked after while the database is away: {Reason}")]
-    private partial void LogDatabaseAway(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger could not be looked after: {Reason}")]
+    private partial void LogFault(Exception exception, string reason);
 }
