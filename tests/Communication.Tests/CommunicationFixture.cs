@@ -4,8 +4,6 @@ using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.Testing;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AlumniPlatform.Communication.Tests;
@@ -79,30 +77,5 @@ public sealed class CommunicationFixture() : ServiceFixture<Program>("communicat
         var request = Requests.Invitation();
         await InviteAsync(request);
         await WaitForAsync(request.Id, DeliveryState.Sent);
-    }
-}
-
-/// <summary>The ledger as tests see and prepare it.</summary>
-internal static class Ledger
-{
-    public static async Task<Delivery> DeliveryAsync(this TestDatabase database, Guid requestId)
-    {
-        await using var db = database.Open<CommunicationDb>();
-        return await db.Deliveries.AsNoTracking().SingleAsync(d => d.RequestId == requestId);
-    }
-
-    /// <summary>Waits until the request's delivery is in <paramref name="state"/>.</summary>
-    public static Task<Delivery> WaitForAsync(this TestDatabase database, Guid requestId, DeliveryState state) =>
-        Eventually.Async(() => database.DeliveryAsync(requestId), d => d.State == state, expected: $"the delivery is {state}");
-
-    /// <summary>Queues an invitation whose row no sender sees before <paramref name="change"/> is made to it.</summary>
-    public static async Task InviteAsync(this TestDatabase database, InvitationRequested request, Action<UpdateSettersBuilder<Delivery>>? change = null)
-    {
-        await using var db = database.Open<CommunicationDb>();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await new InvitationRequestedHandler(db, TimeProvider.System).ConsumeAsync([request], CancellationToken.None);
-        if (change is not null)
-            await db.Deliveries.Where(d => d.RequestId == request.Id).ExecuteUpdateAsync(change);
-        await transaction.CommitAsync();
     }
 }

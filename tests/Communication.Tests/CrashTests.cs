@@ -1,5 +1,6 @@
 using AlumniPlatform.Communication.Deliveries;
 using AlumniPlatform.Testing;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -50,14 +51,33 @@ public sealed class CrashTests : IAsyncLifetime
         second.Output.ShouldNotContain("secret-");
     }
 
-    private async Task<RealProcess> StartAsync() => await RealProcess.StartAsync("services/Communication", new Dictionary<string, string?>
+    [Fact]
+    public async Task A_mail_that_left_while_the_database_was_away_counts_as_sent()
     {
-        ["ConnectionStrings:communicationdb"] = database.ConnectionString,
+        await using var postgres = await OwnPostgres.StartNewAsync();
+        await postgres.CreateDatabaseAsync("communicationdb");
+        await using var service = await StartAsync(postgres.ConnectionString("communicationdb"));
+        var request = Requests.Invitation(Requests.Address("slow"));
+        await using (var source = NpgsqlDataSource.Create(postgres.ConnectionString("communicationdb") + ";Pooling=false"))
+            await source.InviteAsync(request);
+        await smtp.Mails.WaitForAsync(request.Address);
+
+        await postgres.KillAsync();
+        await postgres.StartAsync();
+
+        await using var after = NpgsqlDataSource.Create(postgres.ConnectionString("communicationdb") + ";Pooling=false");
+        await Eventually.Async(() => after.DeliveryAsync(request.Id), d => d.State == DeliveryState.Sent, TimeSpan.FromSeconds(30));
+        (await smtp.Mails.MessagesAsync(request.Address)).Count.ShouldBe(1);
+    }
+
+    private async Task<RealProcess> StartAsync(string? connectionString = null) => await RealProcess.StartAsync("services/Communication", new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:communicationdb"] = connectionString ?? database.ConnectionString,
         ["ConnectionStrings:messaging"] = virtualHost.ConnectionString,
         ["ConnectionStrings:smtp"] = smtp.ConnectionString,
         ["PublicAddress"] = TokenIssuer.PublicAddress,
         ["services:identity:http:0"] = (await TokenIssuer.SharedAsync()).Address,
         ["Mail:Timeout"] = "00:00:05",
-        ["Mail:Lease"] = "00:00:06",
+        ["Mail:Lease"] = connectionString is null ? "00:00:06" : "00:00:30",
     });
 }

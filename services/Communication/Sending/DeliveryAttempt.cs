@@ -61,6 +61,7 @@ internal sealed partial class DeliveryAttempt
     public async Task EndAsync(SendOutcome outcome)
     {
         var now = time.GetUtcNow();
+        SendingMetrics.Attempted(Delivery.Purpose, outcome.Kind, now - Delivery.QueuedAt);
         switch (outcome.Kind)
         {
             case SendKind.Accepted:

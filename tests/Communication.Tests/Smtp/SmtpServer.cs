@@ -5,29 +5,24 @@ using AlumniPlatform.Testing;
 namespace AlumniPlatform.Communication.Tests;
 
 /// <summary>A real SMTP server on loopback (smtp_server.py says how it behaves). It can be away and come back on the same port.</summary>
-public sealed class SmtpServer : IAsyncDisposable
+/// <param name="login">User and password that it asks for; none when empty.</param>
+public sealed class SmtpServer(params string[] login) : IAsyncDisposable
 {
     private readonly int smtpPort = RealProcess.FreePort();
     private readonly int webPort = RealProcess.FreePort();
-    private readonly HttpClient http;
+    private readonly HttpClient http = new();
     private WatchedProcess? process;
-
-    public SmtpServer()
-    {
-        http = new HttpClient { BaseAddress = new Uri(Address("http", webPort)) };
-        Mails = new MailBox(http.BaseAddress);
-    }
 
     /// <summary>As the AppHost injects it.</summary>
     public string ConnectionString => Address("smtp", smtpPort);
 
-    public MailBox Mails { get; }
+    public MailBox Mails => field ??= new MailBox(Web);
 
     public async Task StartAsync()
     {
         // The system's Python: the SMTP library is a Debian package for that one.
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        process = new WatchedProcess(python, ["-u", Path.Combine(AppContext.BaseDirectory, "Smtp", "smtp_server.py"), Text(smtpPort), Text(webPort)]);
+        process = new WatchedProcess(python, ["-u", Path.Combine(AppContext.BaseDirectory, "Smtp", "smtp_server.py"), Text(smtpPort), Text(webPort), .. login]);
         await Eventually.Async(
             async () => process.HasExited ? throw new InvalidOperationException(process.Output) : await Mails.MessagesAsync(limit: 1), _ => true, expected: "the SMTP server answers");
     }
@@ -36,11 +31,11 @@ public sealed class SmtpServer : IAsyncDisposable
     public Task KillAsync() => process?.KillAsync() ?? Task.CompletedTask;
 
     /// <summary>How often somebody connected.</summary>
-    public async Task<int> ConnectionsAsync() => (await http.GetFromJsonAsync<Count>("/api/connections"))!.Value;
+    public async Task<int> ConnectionsAsync() => (await http.GetFromJsonAsync<Count>(new Uri(Web, "/api/connections")))!.Value;
 
     /// <summary>Header names and values of the mails to <paramref name="address"/>, newest first.</summary>
     public async Task<IReadOnlyList<ILookup<string, string>>> HeadersAsync(string address) =>
-        [.. (await http.GetFromJsonAsync<Raw[]>($"/api/messages?to={Uri.EscapeDataString(address)}"))!.Select(m => m.Headers.ToLookup(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase))];
+        [.. (await http.GetFromJsonAsync<Raw[]>(new Uri(Web, $"/api/messages?to={Uri.EscapeDataString(address)}")))!.Select(m => m.Headers.ToLookup(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase))];
 
     public async ValueTask DisposeAsync()
     {
@@ -48,6 +43,8 @@ public sealed class SmtpServer : IAsyncDisposable
             await process.DisposeAsync();
         http.Dispose();
     }
+
+    private Uri Web => new(Address("http", webPort));
 
     private static string Address(string scheme, int port) => $"{scheme}://127.0.0.1:{Text(port)}";
 

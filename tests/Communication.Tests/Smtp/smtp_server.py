@@ -1,7 +1,7 @@
 """A real SMTP server for tests. Keeps what it takes, and behaves as the address asks:
 bounce… is refused with 550, greylist… once with 451, slow… is answered after 3 seconds, hang… never.
 
-usage: smtp_server.py SMTP_PORT HTTP_PORT    (GET /api/messages?limit=&to=, /api/connections)
+usage: smtp_server.py SMTP_PORT HTTP_PORT [USER PASSWORD]    (GET /api/messages?limit=&to=, /api/connections)
 """
 import asyncio
 import json
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 lock = threading.Lock()
 kept, greylisted, connections = [], set(), []
@@ -81,5 +81,10 @@ class Web(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
 
-Take(Keep(), hostname="127.0.0.1", port=int(sys.argv[1]), enable_SMTPUTF8=True).start()
+def admit(server, session, envelope, mechanism, login):
+    return AuthResult(success=[login.login.decode(), login.password.decode()] == sys.argv[3:5], handled=False)
+
+
+with_login = {"auth_required": True, "auth_require_tls": False, "authenticator": admit} if len(sys.argv) > 3 else {}
+Take(Keep(), hostname="127.0.0.1", port=int(sys.argv[1]), enable_SMTPUTF8=True, **with_login).start()
 ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Web).serve_forever()
