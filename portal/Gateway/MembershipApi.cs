@@ -26,8 +26,8 @@ public sealed record Invitation(
 
 public sealed record RecordedSchool(string Code, Name Name);
 
-/// <param name="AwardedOn">Null while the degree is only expected.</param>
-public sealed record RecordedDegree(string Programme, Name? ProgrammeName, int? Year, DateOnly? AwardedOn);
+/// <param name="AwardedOn">Null while the degree is only expected; <paramref name="ExpectedOn"/> says when.</param>
+public sealed record RecordedDegree(string Programme, Name? ProgrammeName, int? Year, DateOnly? AwardedOn, DateOnly? ExpectedOn);
 
 /// <summary>One consent to give or leave, in the words that the person agrees to.</summary>
 public sealed record ConsentQuestion(string Code, int Version, Name Text);

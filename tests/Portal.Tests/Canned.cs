@@ -41,11 +41,15 @@ internal static class Canned
     {
         givenName = "Alva", familyName = "Exempelsson", email = "a***@example.org", language = "sv", state = "invited",
         school = new { code = "EECS", name = Name("Elektroteknik och datavetenskap", "Electrical Engineering and Computer Science") },
-        degrees = new[] { new { programme = "CDATE", programmeName = Name("Datateknik", "Computer Science and Engineering"), year = 2026, awardedOn = "2026-06-05" } },
+        degrees = new object[]
+        {
+            new { programme = "CDATE", programmeName = Name("Datateknik", "Computer Science and Engineering"), year = 2026, awardedOn = "2026-06-05" },
+            new { programme = "CELTE", programmeName = Name("Elektroteknik", "Electrical Engineering"), year = 2027, expectedOn = "2027-01-15" },
+        },
         consents = new object[]
         {
-            new { code = "newsletter", version = newsletterVersion, text = "The alumni office may send me its newsletter, about four times a year." },
-            new { code = "directory", version = 1, text = "Other members may find my name, programme and year of graduation in the directory." },
+            new { code = "newsletter", version = newsletterVersion, text = Name("Alumnikontoret får skicka sitt nyhetsbrev till mig, ungefär fyra gånger om året.", "The alumni office may send me its newsletter, about four times a year.") },
+            new { code = "directory", version = 1, text = Name("Andra medlemmar får hitta mitt namn, program och examensår i katalogen.", "Other members may find my name, programme and year of graduation in the directory.") },
         },
         expiresAt = "2027-03-01T10:00:00Z",
     };
