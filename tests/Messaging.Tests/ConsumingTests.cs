@@ -81,6 +81,27 @@ public sealed class ConsumingTests(SamplePlatform platform) : IClassFixture<Samp
         await publisher.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_replica_that_stops_in_the_midst_of_a_stream_leaves_the_rest_to_the_other_and_is_gone_soon()
+    {
+        const int count = 5_000;
+        await using var host = await TestVirtualHost.CreateAsync();
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        await using var consumers = await TestDatabase.CreateEmptyAsync();
+        await using var publisher = await SampleService.StartAsync("publisher", database.ConnectionString, host.ConnectionString);
+        await using var staying = await SampleService.StartAsync("first", consumers.ConnectionString, host.ConnectionString);
+        var stopping = await SampleService.StartAsync("first", consumers.ConnectionString, host.ConnectionString);
+
+        await publisher.PublishAsync([.. Enumerable.Range(0, count).Select(i => $"stream {i}")]);
+        await Eventually.Async(() => staying.AppliedAsync("stream %"), n => n > 0);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await stopping.DisposeAsync();
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15)); // MassTransit's patience with what does not settle is 20 s
+
+        await staying.AppliesAsync("stream %", count, TimeSpan.FromSeconds(60));
+        (await staying.ScalarAsync<long>("select count(*) from messaging.dead_letter")).ShouldBe(0);
+    }
+
     private async Task NothingWaitsAsync(string queue)
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(platform.Broker) }.CreateConnectionAsync();

@@ -47,7 +47,8 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
             await GiveUpAsync(received, unreadable, attempts: 1, lifetime.ApplicationStopping);
             return;
         }
-        await waiting.Writer.WriteAsync(delivery);
+        if (!waiting.Writer.TryWrite(delivery))
+            delivery.GiveBack(); // the service stops
         await delivery.Settled;
     }
 
@@ -55,6 +56,8 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // At the first sign of a stop, so that MassTransit, which waits for what it handed over, need not wait for another batch.
+        await using var atStop = lifetime.ApplicationStopping.Register(GiveBackWaiting);
         while (await waiting.Reader.WaitToReadAsync(stoppingToken))
         {
             var batch = new List<Delivery<TMessage>>(limit.Size);
@@ -66,6 +69,13 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
                 _ = SettleOneByOneAsync(batch, lifetime.ApplicationStopping);
             }
         }
+    }
+
+    private void GiveBackWaiting()
+    {
+        waiting.Writer.TryComplete();
+        while (waiting.Reader.TryRead(out var delivery))
+            delivery.GiveBack();
     }
 
     private async Task SettleOneByOneAsync(List<Delivery<TMessage>> failed, CancellationToken stopping)
