@@ -20,36 +20,53 @@ internal static class Envelope
 
     private static readonly ConcurrentDictionary<Type, JsonEncodedText> Urns = new();
 
-    public static byte[] Wrap<TMessage>(TMessage message) where TMessage : class, IMessage
+    public static byte[] Wrap<TMessage>(TMessage message) where TMessage : class, IMessage =>
+        Write(message.GetType(), json =>
+        {
+            json.WriteString("messageId"u8, message.Id);
+            json.WritePropertyName("message"u8);
+            JsonSerializer.Serialize(json, message, message.GetType(), Json);
+        });
+
+    /// <summary>Several messages of one type as one message of the broker; each keeps its own id and is consumed by itself.</summary>
+    public static byte[] Pack(Type type, IReadOnlyList<IMessage> messages) =>
+        Write(type, json =>
+        {
+            json.WriteStartArray("messages"u8);
+            foreach (var message in messages)
+                JsonSerializer.Serialize(json, message, type, Json);
+            json.WriteEndArray();
+        });
+
+    /// <summary>The messages of an envelope.</summary>
+    /// <exception cref="JsonException">It is no envelope with such messages; the exception says why not.</exception>
+    public static IReadOnlyList<TMessage> Unwrap<TMessage>(ReadOnlySpan<byte> body) where TMessage : class, IMessage
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var envelope = JsonSerializer.Deserialize<Read<TMessage>>(body, Json);
+        IReadOnlyList<TMessage?>? messages = envelope?.Message is { } single ? [single] : envelope?.Messages;
+        if (envelope?.MessageType is not { } types || messages is null or [])
+            throw new JsonException("The body is no message envelope.");
+        if (!types.Contains(Urn(typeof(TMessage)), StringComparer.Ordinal))
+            throw new JsonException($"No consumer of this queue takes messages of type {string.Join(", ", types)}.");
+        return messages.All(m => m is not null && m.Id != Guid.Empty) ? [.. messages.OfType<TMessage>()] : throw new JsonException("A message has no id.");
+    }
+
+    private static byte[] Write(Type type, Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Json.Encoder }))
         {
             json.WriteStartObject();
-            json.WriteString("messageId"u8, message.Id);
             json.WriteStartArray("messageType"u8);
-            json.WriteStringValue(Urns.GetOrAdd(message.GetType(), type => JsonEncodedText.Encode(Urn(type))));
+            json.WriteStringValue(Urns.GetOrAdd(type, t => JsonEncodedText.Encode(Urn(t))));
             json.WriteEndArray();
-            json.WritePropertyName("message"u8);
-            JsonSerializer.Serialize(json, message, message.GetType(), Json);
+            content(json);
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The message of an envelope.</summary>
-    /// <exception cref="JsonException">It is no envelope with such a message; the exception says why not.</exception>
-    public static TMessage Unwrap<TMessage>(ReadOnlySpan<byte> body) where TMessage : class, IMessage
-    {
-        var envelope = JsonSerializer.Deserialize<Read<TMessage>>(body, Json);
-        if (envelope is not { MessageType: { } types, Message: { } message })
-            throw new JsonException("The body is no message envelope.");
-        if (!types.Contains(Urn(typeof(TMessage)), StringComparer.Ordinal))
-            throw new JsonException($"No consumer of this queue takes messages of type {string.Join(", ", types)}.");
-        return message.Id != Guid.Empty ? message : throw new JsonException("The message has no id.");
-    }
-
     private static string Urn(Type type) => $"urn:message:{type.Namespace}:{type.Name}";
 
-    private sealed record Read<TMessage>(IReadOnlyList<string>? MessageType, TMessage? Message);
+    private sealed record Read<TMessage>(IReadOnlyList<string>? MessageType, TMessage? Message, IReadOnlyList<TMessage?>? Messages);
 }

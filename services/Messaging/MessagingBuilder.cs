@@ -58,8 +58,8 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
                 endpoint.ConfigureConsumeTopology = false; // exchanges and bindings are the topology's, for all consumers at once
                 endpoint.SetQuorumQueue();
                 endpoint.SetQueueArgument("x-delivery-limit", Topology.DeliveryLimit);
-                endpoint.PrefetchCount = registration.BatchSize * 4; // one batch is applied, one waits, the others are on their way
-                endpoint.ConcurrentMessageLimit = registration.BatchSize * 4;
+                endpoint.PrefetchCount = registration.BatchSize * 2; // one batch is applied, the next is on its way
+                endpoint.ConcurrentMessageLimit = registration.BatchSize * 2;
                 endpoint.ConfigureReceive(pipe => pipe.UseFilter(registration.Consumer(context)));
             });
         }

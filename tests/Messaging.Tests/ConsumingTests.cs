@@ -1,4 +1,6 @@
 using AlumniPlatform.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using Shouldly;
 using Xunit;
@@ -29,15 +31,16 @@ public sealed class ConsumingTests(SamplePlatform platform) : IClassFixture<Samp
         using var retries = new Measured("messaging.inbox.retries");
         var id = (await platform.Publisher.PublishAsync("poison for a while")).Single();
 
-        await Eventually.Async(() => Task.FromResult(platform.First.Behaviour.Thrown), n => n >= 2);
+        await Eventually.Async(() => Task.FromResult(platform.First.Behaviour.Thrown("poison for a while")), n => n >= 2);
         (await platform.First.AppliedAsync("poison for a while")).ShouldBe(0);
         (await platform.First.ScalarAsync<long>($"select count(*) from messaging.inbox_message where message_id = '{id}'")).ShouldBe(0);
 
         platform.First.Behaviour.Poisonous = platform.Second.Behaviour.Poisonous = false;
         await platform.First.AppliesAsync("poison for a while", 1);
         await platform.Second.AppliesAsync("poison for a while", 1);
+        platform.First.Behaviour.Poisonous = platform.Second.Behaviour.Poisonous = true;
         retries.Sum.ShouldBeGreaterThan(0);
-        (await platform.First.ScalarAsync<long>("select count(*) from messaging.dead_letter")).ShouldBe(0);
+        (await platform.First.ScalarAsync<long>($"select count(*) from messaging.dead_letter where message_id = '{id}'")).ShouldBe(0);
     }
 
     [Fact]
@@ -71,7 +74,7 @@ public sealed class ConsumingTests(SamplePlatform platform) : IClassFixture<Samp
         await using (var first = await SampleService.StartAsync("first", consumers.ConnectionString, host.ConnectionString))
         {
             await publisher.PublishAsync("poison until the restart");
-            await Eventually.Async(() => Task.FromResult(first.Behaviour.Thrown), n => n >= 2);
+            await Eventually.Async(() => Task.FromResult(first.Behaviour.Thrown("poison until the restart")), n => n >= 2);
         }
 
         await using var restarted = await SampleService.StartAsync("first", consumers.ConnectionString, host.ConnectionString);
@@ -100,6 +103,26 @@ public sealed class ConsumingTests(SamplePlatform platform) : IClassFixture<Samp
 
         await staying.AppliesAsync("stream %", count, TimeSpan.FromSeconds(60));
         (await staying.ScalarAsync<long>("select count(*) from messaging.dead_letter")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Of_a_package_in_bulk_only_the_poisonous_message_becomes_a_dead_letter_and_can_be_read_by_itself()
+    {
+        var messages = Enumerable.Range(0, 30).Select(i => SampleService.New(i == 7 ? "poison in bulk" : $"in bulk {i}")).ToList();
+        await using (var scope = platform.Publisher.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<SampleDb>();
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.PublishAsync(messages, default);
+            await transaction.CommitAsync();
+        }
+
+        await platform.Second.AppliesAsync("in bulk %", 29);
+        var body = await Eventually.Async(
+            () => platform.Second.ScalarAsync<string>($"select coalesce(max(convert_from(body, 'utf8')), '') from messaging.dead_letter where message_id = '{messages[7].Id}'"),
+            text => text != "", TimeSpan.FromSeconds(60));
+        Envelope.Unwrap<Ordered>(System.Text.Encoding.UTF8.GetBytes(body)).ShouldBe([messages[7]]);
+        await platform.First.ExecuteAsync("delete from messaging.dead_letter");
     }
 
     private async Task NothingWaitsAsync(string queue)

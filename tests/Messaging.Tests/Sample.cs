@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AlumniPlatform.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,7 +35,7 @@ internal sealed class Apply(SampleDb db, ServiceName service, Behaviour behaviou
         await db.SaveChangesAsync(cancellationToken);
         if (behaviour.Poisonous && messages.FirstOrDefault(m => m.Text.StartsWith("poison", StringComparison.Ordinal)) is { } poison)
         {
-            Interlocked.Increment(ref behaviour.Thrown);
+            behaviour.Threw(poison.Text);
             throw new InvalidOperationException($"cannot take {poison.Text}");
         }
     }
@@ -43,5 +44,9 @@ internal sealed class Apply(SampleDb db, ServiceName service, Behaviour behaviou
 internal sealed class Behaviour
 {
     public volatile bool Poisonous = true;
-    public int Thrown;
+    private readonly ConcurrentDictionary<string, int> thrown = new();
+
+    public void Threw(string text) => thrown.AddOrUpdate(text, 1, (_, times) => times + 1);
+
+    public int Thrown(string text) => thrown.GetValueOrDefault(text);
 }

@@ -37,19 +37,22 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
         var received = ReceivedMessage.From(context);
-        Delivery<TMessage> delivery;
+        Delivery<TMessage>[] deliveries;
         try
         {
-            delivery = new Delivery<TMessage>(Envelope.Unwrap<TMessage>(received.Body), received);
+            deliveries = [.. Envelope.Unwrap<TMessage>(received.Body).Select(message => new Delivery<TMessage>(message, received))];
         }
         catch (JsonException unreadable)
         {
             await GiveUpAsync(received, unreadable, attempts: 1, lifetime.ApplicationStopping);
             return;
         }
-        if (!waiting.Writer.TryWrite(delivery))
-            delivery.GiveBack(); // the service stops
-        await delivery.Settled;
+        foreach (var delivery in deliveries)
+        {
+            if (!waiting.Writer.TryWrite(delivery))
+                delivery.GiveBack(); // the service stops
+        }
+        await Task.WhenAll(deliveries.Select(d => d.Settled));
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("inbox");
@@ -95,7 +98,7 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
                         again.Add(delivery);
                         continue;
                     }
-                    await GiveUpAsync(delivery.Received with { MessageId = delivery.Message.Id }, error, attempts: round + 2, stopping);
+                    await GiveUpAsync(delivery.Received with { MessageId = delivery.Message.Id, Body = Envelope.Wrap(delivery.Message) }, error, attempts: round + 2, stopping);
                     delivery.Done();
                 }
                 if (again.Count > 0)
@@ -163,11 +166,13 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
     /// <summary>A single message continues its cause's trace; a batch has a trace of its own with a link to each cause.</summary>
     private Activity? StartActivity(List<Delivery<TMessage>> batch)
     {
-        var causes = batch.Select(d => d.Received.Cause).Where(c => c != default).Distinct().Take(2).ToList();
+        if (!MessagingMetrics.Activities.HasListeners())
+            return null;
+        var causes = batch.Select(d => d.Received.Cause).Where(c => c != default).Distinct().Take(128).ToList();
         return causes.Count == 1
             ? MessagingMetrics.Activities.StartActivity($"{queue} process", ActivityKind.Consumer, causes[0])
             : MessagingMetrics.Activities.StartActivity($"{queue} process", ActivityKind.Consumer, parentContext: default,
-                links: batch.Select(d => d.Received.Cause).Where(c => c != default).Distinct().Take(128).Select(c => new ActivityLink(c)));
+                links: causes.Select(c => new ActivityLink(c)));
     }
 
     private static bool MayPassByItself(Exception exception) =>

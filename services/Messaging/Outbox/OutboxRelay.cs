@@ -20,7 +20,7 @@ internal sealed partial class OutboxRelay(
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
 
-    // With the pauses between them some 80 minutes: longer than a deployment that left a queue out for a while.
+    // With the pauses between them about an hour: longer than a deployment that left a queue out for a while.
     private readonly int parkAfter = configuration.GetValue("Messaging:ParkAfterAttempts", 20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,7 +85,7 @@ internal sealed partial class OutboxRelay(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var rows = await ReadAsync(connection, limit, cancellationToken);
+        var rows = await OutboxRows.LockAsync(connection, limit, cancellationToken);
         if (rows.Count == 0)
             return 0;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -95,9 +95,12 @@ internal sealed partial class OutboxRelay(
 
         // What was confirmed is deleted even when the connection broke on the way; the rest is for the next round.
         var sent = rows.Where((_, i) => outcomes[i] is null).Select(r => r.Id).ToArray();
-        await DeleteAsync(connection, sent, cancellationToken);
+        await OutboxRows.DeleteAsync(connection, sent, cancellationToken);
         foreach (var (row, error) in rows.Zip(outcomes).Where(o => IsRefusal(o.Second) && (rows.Count == 1 || o.Second is PublishException)))
-            await RefusedAsync(connection, row, error!, cancellationToken);
+        {
+            if (await OutboxRows.RefusedAsync(connection, row, error!.Message, parkAfter, cancellationToken))
+                LogParked(row.MessageId, row.Exchange, error.Message);
+        }
         await transaction.CommitAsync(cancellationToken);
         MessagingMetrics.Sent.Add(sent.Length);
         if (rows.Count > 1 && outcomes.FirstOrDefault(e => IsRefusal(e) && e is not PublishException) is { } unknown)
@@ -121,27 +124,7 @@ internal sealed partial class OutboxRelay(
         _ => false,
     };
 
-    private static async Task<List<Row>> ReadAsync(NpgsqlConnection connection, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("""
-            select id, message_id, exchange, routing_key, content_type, body, trace_parent
-            from messaging.outbox_message
-            where parked_at is null and (next_attempt_at is null or next_attempt_at <= now())
-            order by id
-            limit $1
-            for update skip locked
-            """, connection) { Parameters = { new() { Value = limit } } };
-        var rows = new List<Row>(limit);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(new Row(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-                reader.GetFieldValue<byte[]>(5), reader.IsDBNull(6) ? null : reader.GetString(6)));
-        }
-        return rows;
-    }
-
-    private static async Task<Exception?> SendAsync(IChannel channel, Row row, CancellationToken cancellationToken)
+    private static async Task<Exception?> SendAsync(IChannel channel, OutboxRows.Row row, CancellationToken cancellationToken)
     {
         try
         {
@@ -161,32 +144,6 @@ internal sealed partial class OutboxRelay(
             return e; // cancelled: no confirm came in time
         }
     }
-
-    private static async Task DeleteAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("delete from messaging.outbox_message where id = any($1)", connection) { Parameters = { new() { Value = ids } } };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private async Task RefusedAsync(NpgsqlConnection connection, Row row, Exception error, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("""
-            update messaging.outbox_message set
-                attempts = attempts + 1,
-                last_error = $2,
-                next_attempt_at = now() + least(power(2, attempts), 300) * interval '1 second',
-                parked_at = case when attempts + 1 >= $3 then now() end
-            where id = $1
-            returning parked_at is not null
-            """, connection)
-        {
-            Parameters = { new() { Value = row.Id }, new() { Value = error.Message }, new() { Value = parkAfter } },
-        };
-        if (await command.ExecuteScalarAsync(cancellationToken) is true)
-            LogParked(row.MessageId, row.Exchange, error.Message);
-    }
-
-    private sealed record Row(long Id, Guid MessageId, string Exchange, string RoutingKey, string ContentType, byte[] Body, string? TraceParent);
 
     private sealed class RefusedException(Exception cause) : Exception(cause.Message, cause);
 

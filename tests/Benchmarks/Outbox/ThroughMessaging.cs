@@ -10,13 +10,13 @@ using Microsoft.Extensions.Logging;
 namespace AlumniPlatform.Benchmarks.Outbox;
 
 /// <summary>A publishing and a consuming service as the platform's are built.</summary>
-internal sealed class ThroughMessaging(IHost publisher, IHost consumer) : IPipe
+internal sealed class ThroughMessaging(IHost publisher, IHost consumer, bool inBulk) : IPipe
 {
-    public static async Task<ThroughMessaging> StartAsync(string publishersDatabase, string consumersDatabase, string broker)
+    public static async Task<ThroughMessaging> StartAsync(string publishersDatabase, string consumersDatabase, string broker, bool inBulk)
     {
         var publisher = await HostAsync("publisher", publishersDatabase, broker);
         var consumer = await HostAsync("consumer", consumersDatabase, broker);
-        return new ThroughMessaging(publisher, consumer);
+        return new ThroughMessaging(publisher, consumer, inBulk);
     }
 
     public async Task WriteAsync(int messages)
@@ -25,6 +25,13 @@ internal sealed class ThroughMessaging(IHost publisher, IHost consumer) : IPipe
         {
             await using var scope = publisher.Services.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<BenchmarkDb>();
+            if (!inBulk)
+            {
+                foreach (var number in batch)
+                    db.Publish(Fact.New(number));
+                await db.SaveChangesAsync();
+                continue;
+            }
             await using var transaction = await db.Database.BeginTransactionAsync();
             await db.PublishAsync([.. batch.Select(Fact.New)], default);
             await transaction.CommitAsync();
