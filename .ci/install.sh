@@ -34,17 +34,19 @@ install_packages() {
   [ "$(id -u)" = 0 ] || sudo=sudo
   # The packages would start servers of the system's own, on the usual ports: the platform brings up its own.
   policy=/usr/sbin/policy-rc.d
+  own_policy=
   if [ ! -e $policy ]; then
+    own_policy=yes
     printf '#!/bin/sh\nexit 101\n' | $sudo tee $policy >/dev/null
     $sudo chmod +x $policy
-    trap "$sudo rm -f $policy" EXIT
   fi
-  $sudo apt-get update -qq
+  installed=yes
   # shellcheck disable=SC2086 # a list of names
-  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null
-  if [ -n "$(trap)" ]; then
-    $sudo rm -f $policy
-    trap - EXIT
+  { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1; } >/dev/null || installed=
+  [ -z "$own_policy" ] || $sudo rm -f $policy
+  if [ -z "$installed" ]; then
+    echo "apt-get could not install:$1" >&2
+    exit 1
   fi
 }
 

@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AlumniPlatform.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(AlumniPlatform.Platform.Tests.PlatformFixture))]
+
+namespace AlumniPlatform.Platform.Tests;
+
+/// <summary>The whole platform, started once as <c>./run</c> starts it. Tests speak to the gateway and read the mail catcher, as outsiders do.</summary>
+public sealed class PlatformFixture : IAsyncLifetime
+{
+    private readonly string data = PlatformHost.NewDataFolder();
+    private PlatformHost? host;
+
+    public PlatformHost Host => host ?? throw new InvalidOperationException("The platform has not been started.");
+
+    public Uri Gateway => new(Host.Endpoints.Gateway!);
+
+    public MailBox Mail { get; private set; } = null!;
+
+    public Browser Browser { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        var port = RealProcess.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        host = await PlatformHost.StartAsync(data, "--Port", port);
+        Mail = new MailBox(new Uri(host.Endpoints.Mail!));
+        await Browser.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        if (host is not null)
+        {
+            await File.WriteAllTextAsync(Repository.Artifact("platform.log"), host.Output);
+            await host.DisposeAsync();
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Gateway };
+
+    /// <summary>A client with a token of a Development service account, got as a school system gets it.</summary>
+    public async Task<HttpClient> ClientAsync(string account)
+    {
+        var client = Anonymous();
+        using var answer = await client.PostAsync("/connect/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = account, ["client_secret"] = account,
+        }));
+        answer.EnsureSuccessStatusCode();
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+}
