@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AlumniPlatform.ServiceDefaults;
+using AlumniPlatform.Testing;
+using Shouldly;
+using Xunit;
+
+namespace AlumniPlatform.Platform.Tests;
+
+/// <summary>Every documented endpoint as every service account, through the gateway with real tokens. A new endpoint without a row fails.</summary>
+public sealed class AuthorisationTests(PlatformFixture platform)
+{
+    private static readonly string[] services = ["membership", "communication", "analytics", "identity"];
+
+    // Service accounts by the role that they carry; members sign in as people and are in each service's own table.
+    private static readonly Dictionary<string, string> accounts = new()
+    {
+        [Roles.SchoolSystem] = "school-system-eecs",
+        [Roles.Central] = "central",
+        [Roles.Coordinator] = "coordinator-eecs",
+        [Roles.Analyst] = "analyst",
+        [Roles.Operator] = "operator",
+    };
+
+    private static IEnumerable<AuthorisationRow> Rows() =>
+    [
+        AuthorisationRow.Allow("POST", "/api/membership/intake", Roles.SchoolSystem, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/membership/intake/{receipt}", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
+        AuthorisationRow.Anonymous("POST", "/api/membership/activations"),
+        AuthorisationRow.Anonymous("POST", "/api/membership/activations/lookup"),
+        AuthorisationRow.Anonymous("POST", "/api/membership/activations/resend"),
+        AuthorisationRow.Anonymous("GET", "/api/membership/organisation"),
+        AuthorisationRow.Allow("GET", "/api/membership/people", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/communication/deliveries", Roles.Coordinator, Roles.Central, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/communication/deliveries/summary", Roles.Coordinator, Roles.Central, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/analytics/coverage", Roles.Coordinator, Roles.Central, Roles.Analyst),
+        .. services.SelectMany(service => new[]
+        {
+            AuthorisationRow.Allow("GET", $"/api/{service}/dead-letters", Roles.Operator),
+            AuthorisationRow.Allow("GET", $"/api/{service}/dead-letters/audit", Roles.Operator),
+            AuthorisationRow.Allow("GET", $"/api/{service}/dead-letters/{{id}}", Roles.Operator),
+            AuthorisationRow.Allow("POST", $"/api/{service}/dead-letters/{{id}}/replay", Roles.Operator),
+            AuthorisationRow.Allow("POST", $"/api/{service}/dead-letters/{{id}}/drop", Roles.Operator),
+            AuthorisationRow.Allow("POST", $"/api/{service}/dead-letters/replay", Roles.Operator),
+        }),
+    ];
+
+    [Fact]
+    public async Task Every_documented_endpoint_admits_the_roles_of_its_row_and_no_others()
+    {
+        var endpoints = new List<EndpointSample>();
+        using var anonymous = platform.Anonymous();
+        foreach (var service in services)
+            endpoints.AddRange(Endpoints(await anonymous.GetFromJsonAsync<JsonElement>($"/api/{service}/openapi.json")));
+        endpoints.Count.ShouldBeGreaterThan(20);
+
+        var clients = new Dictionary<string, HttpClient>();
+        foreach (var (role, account) in accounts)
+            clients[role] = await platform.ClientAsync(account);
+        await AuthorisationTable.CheckAsync(endpoints, [.. Rows()], role => role is null ? platform.Anonymous() : clients[role], [.. accounts.Keys]);
+    }
+
+    private static IEnumerable<EndpointSample> Endpoints(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        where operation.Name is "get" or "post" or "put" or "delete" or "patch"
+        let content = operation.Value.TryGetProperty("requestBody", out var body) ? body.GetProperty("content").EnumerateObject().FirstOrDefault().Name : null
+        select new EndpointSample(operation.Name.ToUpperInvariant(), path.Name,
+            path.Name.Replace("{id}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{receipt}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal), content);
+}
