@@ -30,6 +30,8 @@ internal static class Telemetry
                 ["Logging:LogLevel:OpenIddict"] = "Warning",
                 ["Logging:LogLevel:Yarp"] = "Warning",
                 ["Logging:LogLevel:Polly"] = "Error",
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None", // the readiness report says it, to whoever asks
+                ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
             },
         });
 
