@@ -5,6 +5,7 @@ using AlumniPlatform.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(AlumniPlatform.Platform.Tests.PlatformFixture))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)] // some tests kill what the others use
 
 namespace AlumniPlatform.Platform.Tests;
 
@@ -24,6 +25,9 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Services inherit it. What a killed sender held is free again after the lease: two minutes otherwise.
+        Environment.SetEnvironmentVariable("Mail__Lease", "00:00:15");
+        Environment.SetEnvironmentVariable("Mail__Timeout", "00:00:10");
         var port = RealProcess.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
         host = await PlatformHost.StartAsync(data, "--Port", port);
         Mail = new MailBox(new Uri(host.Endpoints.Mail!));

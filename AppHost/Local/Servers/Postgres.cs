@@ -10,7 +10,7 @@ internal sealed class Postgres(string name) : Resource(name)
 
     public List<string> Databases { get; } = [];
 
-    /// <summary>False for tests: a crash of the machine may lose what was written. A crash of the server does not.</summary>
+    /// <summary>False for tests: a crash of the machine may lose what was written, a crash of the server loses no commit</summary>
     public bool Durable { get; set; } = true;
 
     public override int StopSignal => Signals.Interrupt; // "fast": does not wait for clients
@@ -31,7 +31,7 @@ internal sealed class Postgres(string name) : Resource(name)
         if (!File.Exists(Path.Combine(folder, "PG_VERSION")))
             await InitialiseAsync(bin, folder);
         var port = endpoint.Port.ToString(CultureInfo.InvariantCulture);
-        string[] settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", .. Durable ? Array.Empty<string>() : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]];
+        string[] settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", .. Durable ? Array.Empty<string>() : ["fsync=off", "full_page_writes=off"]];
         string[] command = [.. AsPostgres(), $"{bin}/postgres", "-D", folder, "-p", port, .. settings.SelectMany(s => new[] { "-c", s })];
         await RunAsync(command, new Dictionary<string, string?>(), "/");
         // After a SIGKILL its backends linger for a moment, and until they are gone a new server refuses and ends.
