@@ -5,7 +5,7 @@ using AlumniPlatform.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(AlumniPlatform.Platform.Tests.PlatformFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)] // some tests kill what the others use
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)] // some tests kill what the others use
 
 namespace AlumniPlatform.Platform.Tests;
 
