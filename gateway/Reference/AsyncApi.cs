@@ -86,7 +86,11 @@ internal static class AsyncApi
         ["payload"] = new JsonObject
         {
             ["type"] = "object",
-            ["required"] = new JsonArray("messageId", "messageType", "message"),
+            ["required"] = new JsonArray("messageType"),
+            // Messages that one change published in bulk travel together.
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["required"] = new JsonArray("messageId", "message") },
+                new JsonObject { ["required"] = new JsonArray("messages") }),
             ["properties"] = new JsonObject
             {
                 ["messageId"] = new JsonObject { ["type"] = "string", ["format"] = "uuid", ["description"] = "The same as the message's `id`." },
@@ -96,6 +100,11 @@ internal static class AsyncApi
                     ["items"] = new JsonObject { ["type"] = "string", ["const"] = $"urn:message:{Identity(route.Message)}" },
                 },
                 ["message"] = Ref($"#/components/schemas/{route.Message.Name}"),
+                ["messages"] = new JsonObject
+                {
+                    ["type"] = "array", ["minItems"] = 1, ["description"] = "Several messages of this type in one; each has an id of its own and is applied by itself.",
+                    ["items"] = Ref($"#/components/schemas/{route.Message.Name}"),
+                },
             },
         },
     };

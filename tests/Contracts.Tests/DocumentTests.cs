@@ -36,7 +36,7 @@ public sealed class DocumentTests
             schema["properties"]!.AsObject().Select(p => p.Key).ShouldBe(fields, route.Message.Name);
             schema["required"]!.AsArray().Select(field => field!.GetValue<string>()).ShouldBeSubsetOf(fields);
             var envelope = asyncApi["components"]!["messages"]![route.Message.Name]!["payload"]!;
-            envelope["required"]!.AsArray().Select(field => field!.GetValue<string>()).ShouldBe(example.AsObject().Select(field => field.Key));
+            envelope["required"]!.AsArray().Concat(envelope["oneOf"]![0]!["required"]!.AsArray()).Select(field => field!.GetValue<string>()).ShouldBe(example.AsObject().Select(field => field.Key));
             envelope["properties"]!["messageType"]!["items"]!["const"]!.GetValue<string>().ShouldBe(example["messageType"]![0]!.GetValue<string>());
         }
     }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -36,6 +38,16 @@ public sealed class GoldenTests
         if (Pinned.Updating)
             What_was_ever_pinned_is_never_taken_back(message);
         Pinned.ShouldSay(Pinned.Golden(message), Pinned.Readable(Sent(Samples.Of(message))));
+    }
+
+    [Fact]
+    public void Wire_form_of_messages_that_travel_together_is_pinned()
+    {
+        var degree = (DegreeRecorded)Samples.Of(typeof(DegreeRecorded));
+        DegreeRecorded[] two = [degree, degree with { Id = Guid.Parse("01979000-0000-7000-8000-0000000000ff") }];
+        var body = Envelope.Pack(typeof(DegreeRecorded), two);
+        Pinned.ShouldSay(Repository.Path("tests/Contracts.Tests/Golden/DegreeRecorded.together.json"), Pinned.Readable(JsonNode.Parse(body)!));
+        Envelope.Unwrap<DegreeRecorded>(body).ShouldBe(two);
     }
 
     [Theory, MemberData(nameof(Messages))]

@@ -1,6 +1,6 @@
-using AlumniPlatform.Testing;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AlumniPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -28,7 +28,7 @@ public sealed class CrashTests(PlatformFixture platform)
         // The school system saw no trouble, or did and sends again: both must come out the same.
         await Eventually.Async(async () => (int)(await schools.SendAsync(batch.ToJsonString(), "application/cloudevents-batch+json")).StatusCode, status => status == 202, TimeSpan.FromSeconds(60));
 
-        using var central = await platform.ClientAsync("central");
+        using var central = await Eventually.Async(() => platform.ClientAsync("central"), _ => true, TimeSpan.FromSeconds(60));
         await Eventually.Async(() => central.GetFromJsonAsync<JsonElement>($"/api/analytics/coverage?year={year}"),
             coverage => coverage.GetProperty("rows").EnumerateArray().Sum(r => r.GetProperty("graduates").GetInt32()) == count, TimeSpan.FromSeconds(60));
         // A mail on its way at the very moment of a kill is not sent again: whether it arrived is not known, and the ledger says so.
