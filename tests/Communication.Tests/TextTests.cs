@@ -85,6 +85,41 @@ public sealed class TextTests(CommunicationFixture fixture) : IClassFixture<Comm
         }
     }
 
+    [Theory]
+    [InlineData("sv", "Din inbjudan till alumnnätverket för School of Demonstration gäller fortfarande", "Du har inte svarat än")]
+    [InlineData("en", "Your invitation to the alumni network of School of Demonstration is still open", "You have not answered yet")]
+    public async Task A_reminder_has_its_own_words_and_the_link_of_the_invitation(string language, string subject, string words)
+    {
+        var request = Requests.Invitation(language: language, reminder: 2);
+
+        await fixture.InviteAsync(request);
+
+        var mail = await fixture.Smtp.Mails.WaitForAsync(request.Address);
+        mail.Subject.ShouldBe(subject);
+        mail.Link("/activate").ToString().ShouldBe(request.ActivationUrl);
+        var page = new HtmlParser().ParseDocument(mail.Html!);
+        page.DocumentElement.GetAttribute("lang").ShouldBe(language);
+        page.QuerySelector("a")!.GetAttribute("href").ShouldBe(request.ActivationUrl);
+        foreach (var text in new[] { mail.Text!, page.Body!.TextContent })
+        {
+            text.ShouldContain(words);
+            text.ShouldNotContain("{{");
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "invitation")]
+    [InlineData(0, "invitation")]
+    [InlineData(1, "reminder")]
+    public async Task The_ledger_tells_reminders_from_invitations(int? reminder, string purpose)
+    {
+        var request = Requests.Invitation(reminder: reminder);
+
+        await fixture.InviteAsync(request);
+
+        (await fixture.DeliveryAsync(request.Id)).Purpose.ShouldBe(purpose);
+    }
+
     [Fact]
     public async Task A_mail_says_that_no_person_wrote_it_and_which_delivery_it_is()
     {

@@ -15,7 +15,7 @@ internal static class Samples
         ["GivenName"] = "Åsa", ["FamilyName"] = "Exempelsson", ["DisplayName"] = "Åsa Exempelsson", ["Language"] = "sv",
         ["Address"] = "asa.exempelsson@demo.example", ["Email"] = "asa.exempelsson@demo.example",
         ["ActivationUrl"] = "http://localhost:8080/activate?token=demo&from=mail", ["Url"] = "http://localhost:8080/account/link?token=demo",
-        ["Consent"] = "newsletter", ["WordingVersion"] = "2026-01", ["Purpose"] = "invitation",
+        ["Consent"] = "newsletter", ["WordingVersion"] = "2026-01", ["Purpose"] = "invitation", ["Reminder"] = 1,
     };
 
     public static IMessage Of(Type record) => Make(record, Value);

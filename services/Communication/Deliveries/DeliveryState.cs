@@ -32,5 +32,9 @@ internal enum DeliveryState
 internal static class Purposes
 {
     public const string Invitation = "invitation";
+
+    /// <summary>Of an invitation that is still open; relates to the same invitation.</summary>
+    public const string Reminder = "reminder";
+
     public const string SignIn = "sign-in";
 }

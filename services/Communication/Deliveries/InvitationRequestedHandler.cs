@@ -3,7 +3,7 @@ using AlumniPlatform.Messaging;
 
 namespace AlumniPlatform.Communication.Deliveries;
 
-/// <summary>Queues an invitation for each request.</summary>
+/// <summary>Queues an invitation, or a reminder of one, for each request.</summary>
 internal sealed class InvitationRequestedHandler(CommunicationDb db, TimeProvider time) : IConsume<InvitationRequested>
 {
     public Task ConsumeAsync(IReadOnlyList<InvitationRequested> messages, CancellationToken cancellationToken) =>
@@ -13,7 +13,7 @@ internal sealed class InvitationRequestedHandler(CommunicationDb db, TimeProvide
     {
         var name = $"{message.GivenName} {message.FamilyName}".Trim();
         return new DeliveryRequest(
-            message.Id, Purposes.Invitation, message.InvitationId, message.PersonId, message.School, message.Address, message.Language, Urgent: false,
+            message.Id, message.Reminder > 0 ? Purposes.Reminder : Purposes.Invitation, message.InvitationId, message.PersonId, message.School, message.Address, message.Language, Urgent: false,
             new MailContent
             {
                 Greeting = message.GivenName.Length > 0 ? message.GivenName : name,

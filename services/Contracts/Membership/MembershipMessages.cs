@@ -38,7 +38,7 @@ public sealed record GraduationExpected(
     string School, string Programme, DateOnly ExpectedOn, bool Reachable) : IEvent;
 
 /// <summary>
-/// A person is to be invited. Carries the address, so it goes to communication alone;
+/// A person is to be invited, or reminded of an invitation. Carries the address, so it goes to communication alone;
 /// the fact for everyone is <see cref="PersonInvited"/>.
 /// </summary>
 /// <param name="Id">Message id; also the idempotency key of the mail.</param>
@@ -55,11 +55,12 @@ public sealed record GraduationExpected(
 /// <param name="ProgrammeName">The programme's name in the mail's language.</param>
 /// <param name="ActivationUrl">The link, single-purpose. Never to be logged.</param>
 /// <param name="ExpiresAt">When the link stops working, UTC; no mail is sent after it.</param>
+/// <param name="Reminder">1 for the first reminder, 2 for the second …; 0 or left out for the invitation itself.</param>
 public sealed record InvitationRequested(
     Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version, Guid InvitationId,
     string Address, string GivenName, string FamilyName, string Language,
     string School, string SchoolName, string ProgrammeName,
-    string ActivationUrl, DateTimeOffset ExpiresAt) : IEvent;
+    string ActivationUrl, DateTimeOffset ExpiresAt, int? Reminder = null) : IEvent;
 
 /// <summary>An invitation left for the person's mailbox.</summary>
 /// <param name="Id">Message id.</param>

@@ -10,11 +10,12 @@ namespace AlumniPlatform.Membership.Activation;
 /// <summary>An invitation left: its person is invited, and others are told.</summary>
 internal sealed class NoteSentInvitation(MembershipDb db, TimeProvider time) : IConsume<MessageSent>
 {
-    public const string Purpose = "invitation";
+    /// <summary>Also a reminder: when the first mail was lost on the way to the mail server, it is the one that invites.</summary>
+    public static readonly string[] Purposes = ["invitation", "reminder"];
 
     public async Task ConsumeAsync(IReadOnlyList<MessageSent> messages, CancellationToken cancellationToken)
     {
-        var sent = messages.Where(m => m.Purpose == Purpose).GroupBy(m => m.RelatesTo).ToDictionary(g => g.Key, g => g.Min(m => m.OccurredAt));
+        var sent = messages.Where(m => Purposes.Contains(m.Purpose)).GroupBy(m => m.RelatesTo).ToDictionary(g => g.Key, g => g.Min(m => m.OccurredAt));
         var (invitations, people) = await db.LockInvitedAsync(sent.Keys, cancellationToken);
         foreach (var invitation in invitations.Where(i => i.SentAt is null))
         {
@@ -34,7 +35,7 @@ internal sealed class NoteBouncedInvitation(MembershipDb db, InvitationMail mail
 {
     public async Task ConsumeAsync(IReadOnlyList<MessageBounced> messages, CancellationToken cancellationToken)
     {
-        var bounced = messages.Where(m => m.Purpose == NoteSentInvitation.Purpose).ToLookup(m => m.RelatesTo, m => m.RequestId);
+        var bounced = messages.Where(m => NoteSentInvitation.Purposes.Contains(m.Purpose)).ToLookup(m => m.RelatesTo, m => m.RequestId);
         var (invitations, people) = await db.LockInvitedAsync([.. bounced.Select(b => b.Key)], cancellationToken);
         var now = time.GetUtcNow();
         foreach (var invitation in invitations.Where(i => i.State == InvitationState.Open && bounced[i.Id].Contains(i.LastRequestId)))
