@@ -17,7 +17,7 @@ internal static class CloudEventReader
     private const int MaxKeyLength = 256; // an index row of PostgreSQL holds 2,704 bytes
 
     // One event may nest as deep as its size allows: it is that event's fault, not the batch's.
-    private static readonly JsonDocumentOptions json = new() { MaxDepth = MaxEventBytes * 2 };
+    public static readonly JsonDocumentOptions Json = new() { MaxDepth = MaxEventBytes * 2 };
 
     /// <summary>The events of a request, with those rejected already that are no events. Null: not a content type that is taken.</summary>
     public static async Task<List<IntakeEntry>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -41,18 +41,18 @@ internal static class CloudEventReader
         if (request.Headers.ContainsKey("ce-specversion") && (Is(contentType, "application/json") || contentType.Split(';')[0].Trim().EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
         {
             using var document = await ParseAsync(request, cancellationToken);
-            return [Binary(request, document.RootElement)];
+            return [Binary(name => request.Headers[$"ce-{name}"] is [{ } value] ? Uri.UnescapeDataString(value) : null, document.RootElement, 0)];
         }
         return null;
     }
 
-    private static bool Is(string contentType, string prefix) => contentType.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+    public static bool Is(string contentType, string prefix) => contentType.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 
     private static async Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await JsonDocument.ParseAsync(request.Body, json, cancellationToken);
+            return await JsonDocument.ParseAsync(request.Body, Json, cancellationToken);
         }
         catch (JsonException e)
         {
@@ -60,7 +60,8 @@ internal static class CloudEventReader
         }
     }
 
-    private static IntakeEntry Structured(JsonElement element, int index)
+    /// <summary>An event whose attributes and data are one JSON object.</summary>
+    public static IntakeEntry Structured(JsonElement element, int index)
     {
         var entry = Entry(element, index);
         Guarded(entry, () =>
@@ -75,12 +76,13 @@ internal static class CloudEventReader
         return entry;
     }
 
-    private static IntakeEntry Binary(HttpRequest request, JsonElement data)
+    /// <summary>An event whose attributes travel beside its data.</summary>
+    public static IntakeEntry Binary(Func<string, string?> attribute, JsonElement data, int index)
     {
-        var entry = Entry(data, 0);
+        var entry = Entry(data, index);
         Guarded(entry, () =>
         {
-            Attributes(entry, name => request.Headers[$"ce-{name}"] is [{ } value] ? Uri.UnescapeDataString(value) : null);
+            Attributes(entry, attribute);
             Check(entry, data);
             entry.Record = GraduationRecord.Read(entry.Type!, data);
         });
@@ -117,7 +119,7 @@ internal static class CloudEventReader
     {
         try
         {
-            using var document = JsonDocument.Parse(encoded.GetBytesFromBase64(), json);
+            using var document = JsonDocument.Parse(encoded.GetBytesFromBase64(), Json);
             return document.RootElement.Clone();
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)

@@ -1,9 +1,7 @@
 using System.Security.Claims;
-using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Intake;
 
@@ -23,35 +21,13 @@ internal static class PostIntake
     }
 
     private static async Task<Results<Accepted<IntakeAnswer>, ProblemHttpResult>> PostAsync(
-        HttpRequest request, ClaimsPrincipal caller, MembershipDb db, IntakeTransaction transaction, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, ClaimsPrincipal caller, IntakeDesk intake, CancellationToken cancellationToken)
     {
         if (await CloudEventReader.ReadAsync(request, cancellationToken) is not { } entries)
             return Problems.Problem(415, "unsupported-media-type",
                 "Send CloudEvents 1.0: application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce-* headers.");
-        var tree = new OrganisationTree(await db.Schools.AsNoTracking().ToListAsync(cancellationToken), await db.Programmes.AsNoTracking().ToListAsync(cancellationToken));
-        var scope = caller.SchoolScope();
-        foreach (var entry in entries.Where(e => e.Outcome == Outcome.Accepted))
-            Place(entry, tree, scope);
-        var now = time.GetUtcNow();
-        var receipt = new Receipt { Id = Guid.CreateVersion7(now), SubmittedBy = caller.SubmittedBy(), ReceivedAt = now };
-        await transaction.ApplyAsync(receipt, entries, tree, cancellationToken);
+        var receipt = await intake.TakeInAsync(entries, caller.SubmittedBy(), caller.SchoolScope(), cancellationToken);
         return TypedResults.Accepted($"/api/membership/intake/{receipt.Id}", IntakeAnswer.Of(receipt.Id, entries));
-    }
-
-    /// <summary>Finds the record's place in the organisation, and whether the caller speaks for it.</summary>
-    private static void Place(IntakeEntry entry, OrganisationTree tree, SchoolScope scope)
-    {
-        var record = entry.Record!;
-        if (tree.SchoolOfToday(record.School) is not { } school)
-        {
-            entry.Reject("unknown-school", $"There is no school '{record.School}'.");
-            return;
-        }
-        entry.School = school.Code;
-        if (!scope.Contains(school.Code) && !scope.Contains(record.School))
-            entry.Reject("foreign-school", $"This account does not speak for the school '{record.School}'.");
-        else if (tree.ProgrammeOf(school, record.Programme) is null)
-            entry.Reject("unknown-programme", $"The school '{record.School}' has no programme '{record.Programme}'.");
     }
 
     /// <summary>The account that a receipt belongs to.</summary>

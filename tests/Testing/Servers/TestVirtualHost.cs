@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -11,6 +12,7 @@ public sealed class TestVirtualHost : IAsyncDisposable
 {
     private static int count;
     private readonly HttpClient management;
+    private readonly ConcurrentBag<string> users = [];
 
     private TestVirtualHost(string name, Uri amqp, HttpClient management)
     {
@@ -39,6 +41,18 @@ public sealed class TestVirtualHost : IAsyncDisposable
         return new TestVirtualHost(name, broker.Amqp, management);
     }
 
+    /// <summary>
+    /// Makes a user, who is deleted with the virtual host, with the permissions given as regular expressions. Returns an
+    /// AMQP address with that user and this virtual host.
+    /// </summary>
+    public async Task<Uri> CreateUserAsync(string name, string configure, string write, string read)
+    {
+        users.Add(name);
+        (await management.PutAsJsonAsync($"/api/users/{name}", new { password = name, tags = "" })).EnsureSuccessStatusCode();
+        (await management.PutAsJsonAsync($"/api/permissions/{Name}/{name}", new { configure, write, read })).EnsureSuccessStatusCode();
+        return new UriBuilder(ConnectionString) { UserName = name, Password = name }.Uri;
+    }
+
     /// <summary>Names of the queues. The management API learns of a new one at once, of its depth within about five seconds.</summary>
     public async Task<IReadOnlyList<string>> QueuesAsync() => [.. (await ReadAsync("queues")).Select(queue => queue.GetProperty("name").GetString()!)];
 
@@ -55,6 +69,8 @@ public sealed class TestVirtualHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         (await management.DeleteAsync($"/api/vhosts/{Name}")).Dispose();
+        foreach (var user in users)
+            (await management.DeleteAsync($"/api/users/{user}")).Dispose();
         management.Dispose();
     }
 
