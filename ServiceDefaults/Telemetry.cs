@@ -25,6 +25,7 @@ internal static class Telemetry
             {
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "None", // what fails is thrown, and logged by whoever cannot go on
                 ["Logging:LogLevel:System.Net.Http"] = "Warning",
                 ["Logging:LogLevel:MassTransit"] = "Warning",
                 ["Logging:LogLevel:OpenIddict"] = "Warning",

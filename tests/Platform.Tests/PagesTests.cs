@@ -1,0 +1,63 @@
+using AlumniPlatform.Testing;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace AlumniPlatform.Platform.Tests;
+
+/// <summary>People sign in and see the real services' figures through the portal.</summary>
+public sealed class PagesTests(PlatformFixture platform)
+{
+    private async Task<BrowserWindow> SignInAsync(string person)
+    {
+        var window = await platform.Browser.OpenAsync(platform.Gateway);
+        await window.Page.GotoAsync("/sign-in");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = person, Exact = true }).ClickAsync();
+        await window.Page.WaitForURLAsync(platform.Gateway.AbsoluteUri);
+        return window;
+    }
+
+    [Fact]
+    public async Task The_central_office_sees_the_distance_to_the_goal_and_what_became_of_the_mailings()
+    {
+        var schools = new SchoolSystem(await platform.ClientAsync("school-system"));
+        await schools.PublishAsync(SchoolSystem.Degrees("pages", 41, "2021-06-04"));
+        await using var window = await SignInAsync("Demo Central Office");
+        await Eventually.Async(async () =>
+        {
+            await window.Page.GotoAsync("/coverage?year=2021");
+            return await window.Page.InnerTextAsync("main");
+        }, text => text.Contains("37 more of 2021's CDATE graduates", StringComparison.Ordinal)); // 90 percent of 41, rounded up
+        await window.LookAsync("platform/coverage");
+
+        await Eventually.Async(async () =>
+        {
+            await window.Page.GotoAsync("/deliveries");
+            return await window.Page.InnerTextAsync("main");
+        }, text => text.Contains("pages.041@campus.example.se", StringComparison.Ordinal));
+        await window.LookAsync("platform/deliveries");
+    }
+
+    [Fact]
+    public async Task A_coordinator_sees_the_cohorts_of_one_school_and_no_dead_letters()
+    {
+        await using var window = await SignInAsync("Demo Coordinator");
+        var answer = await window.Page.GotoAsync("/operations/dead-letters");
+        answer!.Status.ShouldBe(403);
+        await window.Page.GotoAsync("/coverage?school=SCI");
+        (await window.Page.InnerTextAsync("main")).ShouldNotContain("CTFYS");
+    }
+
+    [Fact]
+    public async Task An_operator_finds_no_dead_letters_after_all_this_and_signs_out()
+    {
+        await using var window = await SignInAsync("Demo Operator");
+        await window.Page.GotoAsync("/operations/dead-letters");
+        await window.LookAsync("platform/dead-letters");
+        using var http = await platform.ClientAsync("operator");
+        foreach (var service in new[] { "membership", "communication", "analytics", "identity" })
+            (await http.GetStringAsync($"/api/{service}/dead-letters")).ShouldContain("\"items\":[]");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Eventually.Async(() => window.Page.InnerTextAsync("header"), text => text.Contains("Sign in", StringComparison.Ordinal));
+    }
+}
