@@ -55,7 +55,6 @@ public sealed class CrashTests : IAsyncLifetime
     public async Task A_mail_that_left_while_the_database_was_away_counts_as_sent()
     {
         await using var postgres = await OwnPostgres.StartNewAsync();
-        await postgres.CreateDatabaseAsync("communicationdb");
         await using var service = await StartAsync(postgres.ConnectionString("communicationdb"));
         var request = Requests.Invitation(Requests.Address("slow"));
         await using (var source = NpgsqlDataSource.Create(postgres.ConnectionString("communicationdb") + ";Pooling=false"))

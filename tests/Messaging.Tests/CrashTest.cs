@@ -99,7 +99,7 @@ public sealed class CrashTest(ITestOutputHelper output)
 
     private static WatchedProcess Launch(string name, OwnPostgres postgres, OwnRabbitMq broker) => new(
         "dotnet", [Repository.Built("tests/Messaging.Tests.Chain"), name, Messages.ToString(CultureInfo.InvariantCulture)],
-        environment: new Dictionary<string, string>
+        environment: new Dictionary<string, string?>
         {
             ["ConnectionStrings__chaindb"] = postgres.ConnectionString($"chain_{name}"),
             ["ConnectionStrings__messaging"] = broker.ConnectionString,

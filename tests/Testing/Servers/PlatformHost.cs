@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -12,30 +11,23 @@ namespace AlumniPlatform.Testing;
 public sealed class PlatformHost : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private readonly Process process;
-    private readonly Process watchdog;
-    private readonly ConcurrentQueue<string> output = new();
+    private readonly WatchedProcess process;
     private readonly HttpClient dashboard = new();
 
-    private PlatformHost(ProcessStartInfo start)
+    private PlatformHost(string data, string[] arguments)
     {
-        process = new Process { StartInfo = start };
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        watchdog = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"cat >/dev/null; kill -9 {process.Id} 2>/dev/null"]) { RedirectStandardInput = true })!;
+        Data = data;
+        process = new WatchedProcess("dotnet", [Repository.Built("AppHost"), "--Data", data, "--Durable", "false", "--DashboardPort", "0", .. arguments], Repository.Root, keptLines: 20_000);
     }
+
+    /// <summary>The data folder.</summary>
+    public string Data { get; }
 
     /// <summary>Where things listen; null for what was not started.</summary>
     public HostEndpoints Endpoints { get; private set; } = new(null, "", null, null, null, null, null, null);
 
-    /// <summary>The host's process id.</summary>
-    public int Id => process.Id;
-
     /// <summary>What it and the services wrote.</summary>
-    public string Output => string.Join('\n', output);
+    public string Output => process.Output;
 
     /// <summary>A folder for a host's data that every user of the machine can enter: PostgreSQL runs as one of its own.</summary>
     public static string NewDataFolder()
@@ -52,15 +44,13 @@ public sealed class PlatformHost : IAsyncDisposable
     public static async Task<PlatformHost> StartAsync(string data, params string[] arguments)
     {
         var endpoints = Path.Combine(data, "endpoints.json");
-        File.Delete(Directory.CreateDirectory(data).FullName + "/endpoints.json");
-        var host = new PlatformHost(new ProcessStartInfo("dotnet", [Repository.Built("AppHost"), "--Data", data, "--Durable", "false", "--DashboardPort", "0", .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root,
-        });
+        Directory.CreateDirectory(data);
+        File.Delete(endpoints);
+        var host = new PlatformHost(data, arguments);
         try
         {
-            await Eventually.Async(() => Task.FromResult(host.process.HasExited ? "ended" : host.output.Any(line => line.StartsWith("Ready:", StringComparison.Ordinal)) ? "ready" : host.output.LastOrDefault() ?? "no output"),
-                seen => seen is "ready" or "ended", TimeSpan.FromMinutes(3));
+            await Eventually.Async(() => Task.FromResult(host.process.HasExited ? "ended" : host.Output),
+                seen => seen is "ended" || seen.Contains("\nReady: ", StringComparison.Ordinal), TimeSpan.FromMinutes(3));
             if (host.process.HasExited)
                 throw new InvalidOperationException($"The host ended with {host.process.ExitCode}:\n{host.Output}");
         }
@@ -87,40 +77,30 @@ public sealed class PlatformHost : IAsyncDisposable
     }
 
     /// <summary>Stops what is left of a resource, starts it and waits until it is healthy.</summary>
-    public async Task RestartAsync(string resource)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/resources/{resource}/restart") { Headers = { { "X-Dashboard", "1" } } };
-        (await dashboard.SendAsync(request)).EnsureSuccessStatusCode();
-    }
+    public Task RestartAsync(string resource) => ActAsync(resource, "restart");
+
+    /// <summary>Stops a resource in good order.</summary>
+    public Task StopAsync(string resource) => ActAsync(resource, "stop");
 
     /// <summary>Ends the host with a signal that it hears (SIGTERM) or not (SIGKILL). Returns its exit code.</summary>
     public async Task<int> EndAsync(bool kill)
     {
-        if (kill)
-            process.Kill();
-        else
-            using (var sent = Process.Start("/bin/kill", [process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-                await sent.WaitForExitAsync();
-        await process.WaitForExitAsync();
+        await (kill ? process.KillAsync() : process.StopAsync());
         return process.ExitCode;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-            await EndAsync(kill: false);
-        watchdog.Kill();
-        await watchdog.WaitForExitAsync();
-        watchdog.Dispose();
-        process.Dispose();
+        await process.StopAsync();
+        await process.DisposeAsync();
         dashboard.Dispose();
     }
 
-    private void Keep(object sender, DataReceivedEventArgs line)
+    private async Task ActAsync(string resource, string action)
     {
-        if (line.Data is not null)
-            output.Enqueue(line.Data);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/resources/{resource}/{action}") { Headers = { { "X-Dashboard", "1" } } };
+        (await dashboard.SendAsync(request)).EnsureSuccessStatusCode();
     }
 }
 

@@ -46,8 +46,6 @@ public static class TestServers
 
     internal static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    internal static InvalidOperationException Missing(string server) => new($"No {server}: `./test` installs what the tests need.");
 }
 
 /// <summary>Where a RabbitMQ broker listens.</summary>

@@ -6,7 +6,7 @@ namespace AlumniPlatform.Testing;
 /// <summary>A program that tests kill, and that is killed with the test's own process however that ends.</summary>
 public sealed class WatchedProcess : IAsyncDisposable
 {
-    private const int KeptLines = 200;
+    private readonly int keptLines;
     private readonly Process process;
     private readonly Process watchdog;
     private readonly ConcurrentQueue<string> output = new();
@@ -15,13 +15,15 @@ public sealed class WatchedProcess : IAsyncDisposable
     /// <param name="program">Its path, or a name on the PATH.</param>
     /// <param name="arguments">As they are: no shell reads them.</param>
     /// <param name="folder">Where it runs; the test's folder when null.</param>
-    /// <param name="environment">Variables beside the test's own.</param>
-    public WatchedProcess(string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="environment">Variables beside the test's own; null removes one.</param>
+    /// <param name="keptLines">How many of its newest lines <see cref="Output"/> holds.</param>
+    public WatchedProcess(string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null, int keptLines = 200)
     {
+        this.keptLines = keptLines;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (folder is not null)
             start.WorkingDirectory = folder;
-        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (key, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[key] = value;
         process = new Process { StartInfo = start };
         process.OutputDataReceived += Keep;
@@ -35,6 +37,9 @@ public sealed class WatchedProcess : IAsyncDisposable
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;
+
+    /// <summary>What it ended with.</summary>
+    public int ExitCode => process.ExitCode;
 
     /// <summary>The newest lines that it wrote.</summary>
     public string Output => string.Join('\n', output);
@@ -51,15 +56,6 @@ public sealed class WatchedProcess : IAsyncDisposable
         await KillAsync();
         watchdog.Dispose();
         process.Dispose();
-    }
-
-    /// <summary>Waits for the end of a short program and returns what it wrote; throws when it fails.</summary>
-    internal static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (text, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await text : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await text}{await error}");
     }
 
     private async Task SignalAsync(string signal)
@@ -81,7 +77,7 @@ public sealed class WatchedProcess : IAsyncDisposable
         if (line.Data is null)
             return;
         output.Enqueue(line.Data);
-        while (output.Count > KeptLines)
+        while (output.Count > keptLines)
             output.TryDequeue(out _);
     }
 }
