@@ -5,6 +5,7 @@ using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Intake.Amqp;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Reminders;
 using AlumniPlatform.Membership;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -19,12 +20,15 @@ builder.AddMessaging<MembershipDb>("membership", messages => messages
     .Consume<AccountLinked, NoteAccount>());
 builder.Services.AddHostedService<LoadOrganisation>();
 builder.Services.AddSingleton<ActivationTokens>();
+builder.Services.AddSingleton<ReminderSchedule>();
 builder.Services.AddScoped<IntakeInvitations>();
 builder.Services.AddScoped<IntakeTransaction>();
 builder.Services.AddScoped<IntakeDesk>();
 builder.AddAmqpIntake();
 builder.Services.AddScoped<InvitationMail>();
 builder.Services.AddScoped<ResendActivation>();
+builder.Services.AddScoped<SendReminders>();
+builder.Services.AddHostedService<ReminderWorker>();
 builder.Services.AddOpenApi(options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 
 var app = builder.Build();

@@ -40,7 +40,11 @@ internal sealed class Invitation
     public required DateTimeOffset LastRequestedAt { get; set; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
-    public DateTimeOffset? SentAt { get; set; }
+    public DateTimeOffset? SentAt { get; private set; }
+    public int RemindersSent { get; private set; }
+
+    /// <summary>When the next reminder is due, should it be open then; null when none is to follow.</summary>
+    public DateTimeOffset? NextReminderAt { get; set; }
 
     /// <summary>Fails unless the link may be followed at <paramref name="now"/>.</summary>
     public void CheckUsable(DateTimeOffset now)
@@ -58,6 +62,21 @@ internal sealed class Invitation
     }
 
     public void RequestedTo(string address, Guid request, DateTimeOffset now) => (Address, LastRequestId, LastRequestedAt) = (address, request, now);
+
+    /// <summary>The first mail left at <paramref name="at"/>; reminders count from then.</summary>
+    public void Sent(DateTimeOffset at, DateTimeOffset? firstReminder)
+    {
+        SentAt = at;
+        if (RemindersSent == 0 && firstReminder is { } due)
+            RemindNotBefore(due);
+    }
+
+    /// <summary>Puts a reminder off that would come before <paramref name="at"/>.</summary>
+    public void RemindNotBefore(DateTimeOffset at)
+    {
+        if (NextReminderAt < at)
+            NextReminderAt = at < ExpiresAt ? at : null;
+    }
 
     /// <summary>Where to try after the mail to <see cref="Address"/> came back; null when every address on record was tried.</summary>
     public string? NextAddress(Person person) =>

@@ -2,13 +2,14 @@ using AlumniPlatform.Contracts.Communication;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Reminders;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Activation;
 
 /// <summary>An invitation left: its person is invited, and others are told.</summary>
-internal sealed class NoteSentInvitation(MembershipDb db, TimeProvider time) : IConsume<MessageSent>
+internal sealed class NoteSentInvitation(MembershipDb db, ReminderSchedule schedule, TimeProvider time) : IConsume<MessageSent>
 {
     /// <summary>Also a reminder: when the first mail was lost on the way to the mail server, it is the one that invites.</summary>
     public static readonly string[] Purposes = ["invitation", "reminder"];
@@ -20,9 +21,10 @@ internal sealed class NoteSentInvitation(MembershipDb db, TimeProvider time) : I
         foreach (var invitation in invitations.Where(i => i.SentAt is null))
         {
             var person = people[invitation.PersonId];
-            invitation.SentAt = sent[invitation.Id];
-            person.Invited(sent[invitation.Id]);
-            db.Publish(new PersonInvited(Guid.CreateVersion7(time.GetUtcNow()), sent[invitation.Id], person.Id, person.NextVersion(), invitation.Id));
+            var at = sent[invitation.Id];
+            invitation.Sent(at, schedule.Next(invitation.School, 0, at, invitation.ExpiresAt));
+            person.Invited(at);
+            db.Publish(new PersonInvited(Guid.CreateVersion7(time.GetUtcNow()), at, person.Id, person.NextVersion(), invitation.Id));
         }
     }
 }

@@ -1,4 +1,5 @@
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Reminders;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AlumniPlatform.Membership.Activation;
 
 /// <summary>Sends the link of an invitation again, or a new one when it has expired, to an address on record.</summary>
-internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, InvitationMail mail, TimeProvider time)
+internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, InvitationMail mail, ReminderSchedule schedule, TimeProvider time)
 {
     /// <summary>No more than one mail in this time, whoever asks for it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -39,7 +40,10 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
     {
         var now = time.GetUtcNow();
         var last = await db.Invitations.Where(i => i.PersonId == person.Id).OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancellationToken);
-        if (last is null || person.State == PersonState.Member || now - last.LastRequestedAt < Pause)
+        if (last is null || person.State == PersonState.Member)
+            return;
+        last.RemindNotBefore(schedule.AfterMail(now)); // also when no mail follows, because one just left
+        if (now - last.LastRequestedAt < Pause)
             return;
         // The address as it is on record, not as it was typed.
         var address = person.PrivateEmail is { } own && own.Equals(email, StringComparison.OrdinalIgnoreCase) ? own : person.Email;
@@ -55,6 +59,7 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
         {
             Id = Guid.CreateVersion7(now), PersonId = last.PersonId, School = last.School, Programme = last.Programme, Address = address,
             LastRequestId = Guid.Empty, RequestedAt = now, LastRequestedAt = now, ExpiresAt = now + tokens.ValidFor,
+            NextReminderAt = schedule.Next(last.School, 0, now, now + tokens.ValidFor),
         }).Entity;
     }
 }

@@ -101,6 +101,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_requested_at");
 
+                    b.Property<DateTimeOffset?>("NextReminderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_reminder_at");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
@@ -109,6 +113,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("programme");
+
+                    b.Property<int>("RemindersSent")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminders_sent");
 
                     b.Property<DateTimeOffset>("RequestedAt")
                         .HasColumnType("timestamp with time zone")
@@ -130,6 +138,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_invitation");
+
+                    b.HasIndex("NextReminderAt")
+                        .HasDatabaseName("ix_invitation_reminder")
+                        .HasFilter("state = 'Open' and next_reminder_at is not null");
 
                     b.HasIndex("PersonId")
                         .IsUnique()

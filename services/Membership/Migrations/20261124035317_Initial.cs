@@ -296,7 +296,9 @@ namespace AlumniPlatform.Membership.Migrations
                     requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reminders_sent = table.Column<int>(type: "integer", nullable: false),
+                    next_reminder_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -372,6 +374,12 @@ namespace AlumniPlatform.Membership.Migrations
                 column: "person_id",
                 unique: true,
                 filter: "state = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitation_reminder",
+                table: "invitation",
+                column: "next_reminder_at",
+                filter: "state = 'Open' and next_reminder_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_parked",

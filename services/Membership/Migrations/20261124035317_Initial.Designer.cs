@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124025910_Initial")]
+    [Migration("20261124035317_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -104,6 +104,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_requested_at");
 
+                    b.Property<DateTimeOffset?>("NextReminderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_reminder_at");
+
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
@@ -112,6 +116,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("programme");
+
+                    b.Property<int>("RemindersSent")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminders_sent");
 
                     b.Property<DateTimeOffset>("RequestedAt")
                         .HasColumnType("timestamp with time zone")
@@ -133,6 +141,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_invitation");
+
+                    b.HasIndex("NextReminderAt")
+                        .HasDatabaseName("ix_invitation_reminder")
+                        .HasFilter("state = 'Open' and next_reminder_at is not null");
 
                     b.HasIndex("PersonId")
                         .IsUnique()
