@@ -20,7 +20,7 @@ builder.AddMessaging<MembershipDb>("membership", messages => messages
     .Consume<AccountLinked, NoteAccount>());
 builder.Services.AddHostedService<LoadOrganisation>();
 builder.Services.AddSingleton<ActivationTokens>();
-builder.Services.AddSingleton<ReminderSchedule>();
+builder.Services.AddSingleton(new ReminderSchedule(builder.Configuration)); // now: wrong settings end the start
 builder.Services.AddScoped<IntakeInvitations>();
 builder.Services.AddScoped<IntakeTransaction>();
 builder.Services.AddScoped<IntakeDesk>();

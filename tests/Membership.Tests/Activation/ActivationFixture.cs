@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace AlumniPlatform.Membership.Tests.Activation;
 
 /// <summary>Membership with a clock that tests move.</summary>
-public sealed class ActivationFixture() : ServiceFixture<Program>("membershipdb", TestDatabase.CreateAsync<MembershipDb>)
+public class ActivationFixture() : ServiceFixture<Program>("membershipdb", TestDatabase.CreateAsync<MembershipDb>)
 {
     public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
