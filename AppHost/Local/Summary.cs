@@ -32,6 +32,8 @@ internal static class Summary
             Console.WriteLine($"  Mail catcher   {mail}");
         if (broker is not null)
             Console.WriteLine($"  RabbitMQ       {broker.Endpoints.Single(e => e.Name == "management").Url} (guest, password in {data.File("passwords/rabbitmq")})");
+        if (broker is { HasSchoolSystem: true })
+            Console.WriteLine($"  Intake (AMQP)  {broker.SchoolSystemUrl}");
         if (gateway is not null)
             Console.WriteLine($"  API reference  {gateway}/api");
         Console.WriteLine();

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using AlumniPlatform.Testing;
 using Npgsql;
 using Shouldly;
@@ -97,6 +100,19 @@ public sealed class ProcessHostTests : IDisposable
         await window.Page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Log" }).First.ClickAsync();
         await Eventually.Async(() => window.Page.InnerTextAsync("body"), text => text.Contains("Ready to accept connections", StringComparison.Ordinal));
         await window.LookAsync("apphost/dashboard");
+    }
+
+    [Fact]
+    public async Task In_Development_the_broker_knows_a_school_system_that_can_do_nothing_but_publish()
+    {
+        await using var host = await PlatformHost.StartAsync(data, "--Only", "messaging");
+        var management = new Uri(host.Endpoints.MessagingManagement!);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://{management.Authority}") };
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
+        var permissions = await http.GetFromJsonAsync<JsonElement>("/api/users/school-system/permissions");
+        permissions.EnumerateArray().ShouldHaveSingleItem().ToString()
+            .ShouldBe("""{"user":"school-system","vhost":"/","configure":"","write":"^school-systems$","read":""}""");
+        host.Output.ShouldContain("amqp://school-system:school-system@localhost:");
     }
 
     [Fact]

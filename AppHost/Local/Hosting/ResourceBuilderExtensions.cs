@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlumniPlatform.AppHost.Local;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting;
 
@@ -26,7 +27,7 @@ public static class ResourceBuilderExtensions
     }
 
     public static IResourceBuilder<RabbitMQServerResource> AddRabbitMQ(this IDistributedApplicationBuilder builder, string name) =>
-        new ResourceBuilder<RabbitMQServerResource>(new RabbitMQServerResource(builder.Keep(new RabbitMq(name))));
+        new ResourceBuilder<RabbitMQServerResource>(new RabbitMQServerResource(builder.Keep(new RabbitMq(name) { HasSchoolSystem = builder.Environment.IsDevelopment() })));
 
     public static IResourceBuilder<RedisResource> AddRedis(this IDistributedApplicationBuilder builder, string name) =>
         new ResourceBuilder<RedisResource>(new RedisResource(builder.Keep(new Redis(name))));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 
 namespace AlumniPlatform.AppHost.Local;
@@ -7,7 +8,8 @@ namespace AlumniPlatform.AppHost.Local;
 /// <summary>A broker with its own Erlang port mapper, cookie and folders, so that it shares nothing with one that the system runs.</summary>
 internal sealed class RabbitMq(string name) : Resource(name)
 {
-    private readonly LocalEndpoint amqp = new("tcp", "amqp");
+    private const string SchoolSystem = "school-system";
+    private readonly LocalEndpoint amqp = new("tcp", "amqp", 5672, preferred: true);
     private readonly LocalEndpoint management = new("management", "http", 15672, preferred: true);
     private string password = "";
     private HttpClient? http;
@@ -15,6 +17,11 @@ internal sealed class RabbitMq(string name) : Resource(name)
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"amqp://guest:{Uri.EscapeDataString(password)}@localhost:{amqp.Port}");
 
     public string ManagementUrl => management.Url.Replace("://", $"://guest:{Uri.EscapeDataString(password)}@", StringComparison.Ordinal);
+
+    /// <summary>True in Development: a user whose password is its name, who can publish to the intake of the school systems and do nothing else.</summary>
+    public bool HasSchoolSystem { get; set; }
+
+    public string SchoolSystemUrl => string.Create(CultureInfo.InvariantCulture, $"amqp://{SchoolSystem}:{SchoolSystem}@localhost:{amqp.Port}");
 
     public override void ChoosePorts()
     {
@@ -75,6 +82,16 @@ internal sealed class RabbitMq(string name) : Resource(name)
         {
             return e.Message;
         }
+    }
+
+    public override async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (!HasSchoolSystem)
+            return;
+        using var user = await http!.PutAsJsonAsync($"/api/users/{SchoolSystem}", new { password = SchoolSystem, tags = "" }, cancellationToken);
+        user.EnsureSuccessStatusCode();
+        using var permissions = await http!.PutAsJsonAsync($"/api/permissions/%2F/{SchoolSystem}", new { configure = "", write = "^school-systems$", read = "" }, cancellationToken);
+        permissions.EnsureSuccessStatusCode();
     }
 
     private HttpClient Client()
