@@ -29,15 +29,11 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
 
         var starts = Resources.ToDictionary(r => r, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var starting = Task.WhenAll(Resources.Select(r => StartInOrderAsync(r, starts)));
-        if (await Task.WhenAny(starting, ended.Task) == starting && !starting.IsFaulted)
+        await Task.WhenAny(starting, ended.Task);
+        if (!ended.Task.IsCompleted)
         {
             Summary.Write(data, Resources, dashboard.Urls.First(), configuration);
             _ = WatchAsync();
-        }
-        else if (starting.IsFaulted)
-        {
-            ConsoleLog.Write("host", $"Cannot start: {starting.Exception!.InnerException!.Message}");
-            ended.TrySetResult(1);
         }
         var code = await ended.Task;
         await stop.CancelAsync();
@@ -72,9 +68,10 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
         }
         catch (Exception e)
         {
-            started[resource].TrySetException(new InvalidOperationException($"{resource.Name}: {e.Message}", e));
-            _ = started[resource].Task.Exception; // seen: it is thrown here as well
-            throw;
+            // The first to fail is the cause; what waits for it need not be waited for.
+            if (ended.TrySetResult(1))
+                ConsoleLog.Write("host", $"Cannot start {resource.Name}: {e.Message}");
+            started[resource].TrySetCanceled();
         }
     }
 

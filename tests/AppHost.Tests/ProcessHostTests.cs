@@ -122,6 +122,17 @@ public sealed class ProcessHostTests : IDisposable
         error.Message.ShouldContain("--Only names nonsense, but there are postgres, messaging");
     }
 
+    [Fact]
+    public async Task What_cannot_start_says_so_at_once_and_takes_the_rest_down()
+    {
+        await using (var occupied = await PlatformHost.StartAsync(data, "--Only", "cache"))
+        {
+            var port = new Uri(occupied.Endpoints.Dashboard).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var error = await Should.ThrowAsync<InvalidOperationException>(() => PlatformHost.StartAsync(data + "/second", "--Only", "gateway", "--Port", port));
+            error.Message.ShouldContain("Cannot start gateway");
+        }
+    }
+
     private static string Password(PlatformHost host) => new NpgsqlConnectionStringBuilder(host.Endpoints.Postgres).Password!;
 
     private static async Task ExecuteAsync(PlatformHost host, string sql)
