@@ -34,6 +34,7 @@ public sealed class AuthorisationTests(MembershipFixture fixture) : IClassFixtur
         Anonymous("GET", "/api/membership/openapi.json"),
         Anonymous("GET", "/api/membership/organisation"),
         Allow("POST", "/api/membership/intake", Roles.SchoolSystem, Roles.Central),
+        Allow("GET", "/api/membership/intake", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
         Allow("GET", "/api/membership/intake/{receipt}", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
         Anonymous("POST", "/api/membership/activations/lookup"),
         Anonymous("POST", "/api/membership/activations"),

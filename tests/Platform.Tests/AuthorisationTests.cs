@@ -25,6 +25,7 @@ public sealed class AuthorisationTests(PlatformFixture platform)
     private static IEnumerable<AuthorisationRow> Rows() =>
     [
         AuthorisationRow.Allow("POST", "/api/membership/intake", Roles.SchoolSystem, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/membership/intake", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/membership/intake/{receipt}", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/lookup"),

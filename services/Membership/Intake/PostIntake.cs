@@ -18,6 +18,9 @@ internal static class PostIntake
             .WithDescription("Each record is accepted, recognised as a duplicate, or rejected with a code and a reason. A rejected one can be sent again, mended, with the same id.");
         group.MapGet("{receipt:guid}", GetReceipt.GetAsync).RequireRole(Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator)
             .WithSummary("What became of the records of one request.");
+        group.MapGet("", ListReceipts.GetAsync).RequireRole(Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator)
+            .WithSummary("The latest requests and AMQP messages, newest first.")
+            .WithDescription("rejected=true: only those with rejected records.");
     }
 
     private static async Task<Results<Accepted<IntakeAnswer>, ProblemHttpResult>> PostAsync(

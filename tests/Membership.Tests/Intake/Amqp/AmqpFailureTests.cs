@@ -44,11 +44,11 @@ public sealed class AmqpFailureTests(AmqpFixture fixture) : IClassFixture<AmqpFi
     {
         await using var postgres = await OwnPostgres.StartNewAsync();
         await using var broker = await TestVirtualHost.CreateAsync();
-        await postgres.CreateDatabaseAsync("membershipdb");
+        await postgres.CreateDatabaseAsync("amqp");
         var user = new Uri(broker.ConnectionString).UserInfo.Split(':')[0];
         await using var host = await ServiceHost<Program>.StartAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:membershipdb"] = postgres.ConnectionString("membershipdb"),
+            ["ConnectionStrings:membershipdb"] = postgres.ConnectionString("amqp"),
             ["ConnectionStrings:messaging"] = broker.ConnectionString,
             ["ConnectionStrings:cache"] = await TestServers.RedisAsync(),
             [$"Intake:Amqp:Users:{user}:0"] = "*",
@@ -58,7 +58,7 @@ public sealed class AmqpFailureTests(AmqpFixture fixture) : IClassFixture<AmqpFi
         var events = Enumerable.Range(0, 50).Select(_ => Events.Awarded()).ToArray();
         await PublishAsync(new Uri(broker.ConnectionString), user, events);
         await postgres.StartAsync();
-        await using var source = Npgsql.NpgsqlDataSource.Create(postgres.ConnectionString("membershipdb"));
+        await using var source = Npgsql.NpgsqlDataSource.Create(postgres.ConnectionString("amqp"));
         await Eventually.Async(() => CountAsync(source, events), n => n == 50, TimeSpan.FromSeconds(60));
     }
 

@@ -1,7 +1,9 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Intake.Amqp;
+using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -128,6 +130,34 @@ public sealed class AmqpIntakeTests(AmqpFixture fixture) : IClassFixture<AmqpFix
         var receipt = await fixture.Database.ScalarAsync<Guid>("select receipt_id from intake_record where event_id = $1", ids[0]);
         using var client = fixture.Host.Client(new TokenClaims { Subject = fixture.Eecs, Roles = ["school-system"], Schools = ["EECS"] });
         (await client.GetAsync($"/api/membership/intake/{receipt}")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task Its_sender_finds_a_rejected_record_in_the_list_and_a_stranger_does_not()
+    {
+        var foreign = Events.Awarded(data => (data["school"], data["programme"]) = ("SCI", "CTFYS"));
+        await fixture.PublishAsync(Bytes(foreign.ToJsonString()), user: fixture.Eecs);
+        (await OutcomeAsync(foreign)).ShouldBe("Rejected foreign-school");
+        var receipt = await fixture.Database.ScalarAsync<Guid>("select receipt_id from intake_record where event_id = $1", (string)foreign["id"]!);
+        (await ListAsync(new TokenClaims { Subject = fixture.Eecs, Roles = ["school-system"], Schools = ["EECS"] })).ShouldContain(r => r.Receipt == receipt && r.Rejected > 0);
+        (await ListAsync(new TokenClaims { Subject = "coordinator-sci", Roles = ["coordinator"], Schools = ["SCI"] })).ShouldContain(r => r.Receipt == receipt);
+        (await ListAsync(new TokenClaims { Subject = "coordinator-itm", Roles = ["coordinator"], Schools = ["ITM"] })).ShouldBeEmpty();
+    }
+
+    /// <summary>All pages of what is rejected, as <paramref name="caller"/> sees it.</summary>
+    private async Task<List<ReceiptRow>> ListAsync(TokenClaims caller)
+    {
+        using var client = fixture.Host.Client(caller);
+        var rows = new List<ReceiptRow>();
+        string? after = null;
+        do
+        {
+            var page = await client.GetFromJsonAsync<Page<ReceiptRow>>($"/api/membership/intake?rejected=true&limit=1&after={after}");
+            rows.AddRange(page!.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        return rows;
     }
 
     /// <summary>Publishes among readable ones; returns the rejected record's code and payload.</summary>
