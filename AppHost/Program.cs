@@ -6,6 +6,8 @@ builder.AddDockerComposeEnvironment("compose"); // what `aspire publish` writes
 var port = int.Parse(builder.Configuration["Port"] ?? "8080", System.Globalization.CultureInfo.InvariantCulture);
 var publicAddress = builder.AddParameter("public-address", $"http://localhost:{port}");
 
+var portalSecret = builder.AddParameter("portal-secret", "portal", secret: true); // development's; publishing asks for another
+
 var postgres = builder.AddPostgres("postgres").WithDataVolume();
 var messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin().WithDataVolume();
 var cache = builder.AddRedis("cache");
@@ -25,6 +27,9 @@ var gateway = WebFront("gateway", "../gateway/Gateway.csproj").WithHttpEndpoint(
     .WithReference(identity).WithReference(membership).WithReference(communication).WithReference(analytics)
     .WithReference(portal);
 portal.WithReference(gateway); // the portal calls only the gateway
+
+identity.WithEnvironment("Portal__ClientSecret", portalSecret);
+portal.WithEnvironment("Portal__ClientSecret", portalSecret);
 
 // Every service reads the keys of the tokens from identity, which signs them.
 foreach (var service in new[] { membership, communication, analytics })

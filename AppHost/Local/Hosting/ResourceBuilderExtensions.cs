@@ -11,7 +11,7 @@ public static class ResourceBuilderExtensions
 
     public static IDistributedApplicationBuilder AddDockerComposeEnvironment(this IDistributedApplicationBuilder builder, string name) => builder; // publishing is Aspire's
 
-    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, string value) =>
+    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, string value, bool secret = false) =>
         new ResourceBuilder<ParameterResource>(new ParameterResource(name, builder.Configuration[$"Parameters:{name}"] ?? value));
 
     public static IResourceBuilder<PostgresServerResource> AddPostgres(this IDistributedApplicationBuilder builder, string name)
