@@ -41,8 +41,15 @@ internal static class Dashboard
                 return Results.BadRequest();
             if (application.Resources.SingleOrDefault(r => r.Name == name) is not { } resource)
                 return Results.NotFound();
-            await act(resource);
-            return Results.NoContent();
+            try
+            {
+                await act(resource);
+                return Results.NoContent();
+            }
+            catch (InvalidOperationException e)
+            {
+                return Results.Problem(e.Message);
+            }
         }
 
         async Task LogAsync(string name, HttpContext http)

@@ -7,6 +7,7 @@ namespace AlumniPlatform.AppHost.Local;
 internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfiguration configuration)
 {
     private static readonly TimeSpan PatienceAtStart = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan PatienceAfterKill = TimeSpan.FromSeconds(20);
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DataFolder data = null!;
@@ -77,18 +78,26 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
 
     private async Task StartAsync(Resource resource)
     {
+        var began = TimeProvider.System.GetTimestamp();
         resource.State = ResourceState.Starting;
         await resource.StartAsync(data);
-        var deadline = TimeProvider.System.GetTimestamp();
         while (await resource.CheckAsync(stop.Token) is { } reason)
         {
             resource.Reason = reason;
-            if (resource.Processes.Any(p => p.HasExited) || TimeProvider.System.GetElapsedTime(deadline) > PatienceAtStart)
+            var ended = resource.Processes.Any(p => p.HasExited);
+            var elapsed = TimeProvider.System.GetElapsedTime(began);
+            if (elapsed > PatienceAtStart || (ended && !(resource.MayRefuseAfterKill && elapsed < PatienceAfterKill)))
             {
                 resource.State = ResourceState.Failed;
                 throw new InvalidOperationException($"{resource.Name} does not become healthy: {reason}{Environment.NewLine}{string.Join(Environment.NewLine, resource.Lines.TakeLast(30))}");
             }
             await Task.Delay(100, stop.Token);
+            if (ended)
+            {
+                await resource.StopAsync();
+                resource.State = ResourceState.Starting;
+                await resource.StartAsync(data);
+            }
         }
         await resource.PrepareAsync(stop.Token);
         (resource.State, resource.Reason) = (ResourceState.Healthy, null);

@@ -43,6 +43,9 @@ internal abstract class Resource(string name) : IResource
     /// <summary>The signal that ends it in good order.</summary>
     public virtual int StopSignal => Signals.Terminate;
 
+    /// <summary>Whether it may end right after its start for a moment after it was killed, and is then to be started again.</summary>
+    public virtual bool MayRefuseAfterKill => false;
+
     /// <summary>Chooses the ports, before anything starts, so that addresses are known in any order.</summary>
     public virtual void ChoosePorts()
     {

@@ -15,6 +15,8 @@ internal sealed class Postgres(string name) : Resource(name)
 
     public override int StopSignal => Signals.Interrupt; // "fast": does not wait for clients
 
+    public override bool MayRefuseAfterKill => true; // until its last backend has let go of the shared memory
+
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=localhost;Port={endpoint.Port};Username=postgres;Password={password}");
 
     public override void ChoosePorts()
@@ -32,17 +34,8 @@ internal sealed class Postgres(string name) : Resource(name)
             await InitialiseAsync(bin, folder);
         var port = endpoint.Port.ToString(CultureInfo.InvariantCulture);
         string[] settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", .. Durable ? Array.Empty<string>() : ["fsync=off", "full_page_writes=off"]];
-        string[] command = [.. AsPostgres(), $"{bin}/postgres", "-D", folder, "-p", port, .. settings.SelectMany(s => new[] { "-c", s })];
-        await RunAsync(command, new Dictionary<string, string?>(), "/");
-        // After a SIGKILL its backends linger for a moment, and until they are gone a new server refuses and ends.
-        while (await EndsWithinAsync(TimeSpan.FromMilliseconds(300)) && Lines.TakeLast(5).Any(line => line.Contains("pre-existing shared memory", StringComparison.Ordinal)))
-        {
-            Processes.Clear();
-            await RunAsync(command, new Dictionary<string, string?>(), "/");
-        }
+        await RunAsync([.. AsPostgres(), $"{bin}/postgres", "-D", folder, "-p", port, .. settings.SelectMany(s => new[] { "-c", s })], new Dictionary<string, string?>(), "/");
     }
-
-    private async Task<bool> EndsWithinAsync(TimeSpan time) => await Task.WhenAny(Processes[^1].Ended, Task.Delay(time)) == Processes[^1].Ended;
 
     public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {

@@ -23,6 +23,8 @@ internal sealed class RabbitMq(string name) : Resource(name)
 
     public string SchoolSystemUrl => string.Create(CultureInfo.InvariantCulture, $"amqp://{SchoolSystem}:{SchoolSystem}@localhost:{amqp.Port}");
 
+    public override bool MayRefuseAfterKill => true; // until its ports and its data are free again
+
     public override void ChoosePorts()
     {
         Endpoints.AddRange([amqp, management]);

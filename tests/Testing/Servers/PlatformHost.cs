@@ -100,7 +100,9 @@ public sealed class PlatformHost : IAsyncDisposable
     private async Task ActAsync(string resource, string action)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/resources/{resource}/{action}") { Headers = { { "X-Dashboard", "1" } } };
-        (await dashboard.SendAsync(request)).EnsureSuccessStatusCode();
+        using var answer = await dashboard.SendAsync(request);
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException($"Cannot {action} {resource}: {await answer.Content.ReadAsStringAsync()}");
     }
 }
 
