@@ -40,10 +40,14 @@ public sealed record EndpointSample(string Method, string Route, string Path, st
 public static class AuthorisationTable
 {
     /// <summary>Checks the endpoints that <paramref name="host"/> maps. The health endpoints need no row.</summary>
-    public static Task CheckAsync<TProgram>(ServiceHost<TProgram> host, params AuthorisationRow[] rows) where TProgram : class =>
-        CheckAsync(
+    public static async Task CheckAsync<TProgram>(ServiceHost<TProgram> host, params AuthorisationRow[] rows) where TProgram : class
+    {
+        using var anonymous = host.Anonymous();
+        await Eventually.Async(async () => (int)(await anonymous.GetAsync("/health/ready")).StatusCode, status => status == 200); // its queues may not be declared yet
+        await CheckAsync(
             EndpointsOf(host.Services), [.. rows, AuthorisationRow.Anonymous("ANY", "/health/live"), AuthorisationRow.Anonymous("ANY", "/health/ready")],
             role => role is null ? host.Anonymous() : host.Client(role, role is Roles.Coordinator or Roles.SchoolSystem ? ["EECS"] : []));
+    }
 
     /// <summary>Checks <paramref name="endpoints"/>, with the client that <paramref name="clientOf"/> gives for a role, or for nobody when null.</summary>
     public static async Task CheckAsync(

@@ -40,7 +40,7 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> wher
     {
         var host = new ServiceHost<TProgram>(await TokenIssuer.SharedAsync(), settings, time, services);
         if (kestrel)
-            host.UseKestrel(0);
+            host.UseKestrel(); // the port comes with the settings: set by the factory it sometimes comes after the start
         try
         {
             await Task.Run(host.StartServer); // StartServer blocks
@@ -77,6 +77,7 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> wher
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         // UseSetting, because a program reads its configuration before a test's ConfigureAppConfiguration is heard.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("PublicAddress", TokenIssuer.PublicAddress);
         builder.UseSetting("services:identity:http:0", issuer.Address);
         foreach (var (key, value) in settings)
