@@ -16,6 +16,9 @@ internal static class Samples
         ["Address"] = "asa.exempelsson@demo.example", ["Email"] = "asa.exempelsson@demo.example",
         ["ActivationUrl"] = "http://localhost:8080/activate?token=demo&from=mail", ["Url"] = "http://localhost:8080/account/link?token=demo",
         ["Consent"] = "newsletter", ["WordingVersion"] = "2026-01", ["Purpose"] = "invitation", ["Reminder"] = 1,
+        ["SenderName"] = "Alumni office of demonstration", ["ReplyTo"] = "alumni@demo.example", ["Reason"] = "declined",
+        ["DeclineUrl"] = "http://localhost:8080/activate/decline?token=demo", ["MergedInto"] = "EECS",
+        ["TicketHash"] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     };
 
     public static IMessage Of(Type record) => Make(record, Value);

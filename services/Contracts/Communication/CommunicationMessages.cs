@@ -5,7 +5,7 @@ namespace AlumniPlatform.Contracts.Communication;
 /// <param name="OccurredAt">When the server accepted it, UTC.</param>
 /// <param name="Version">Version of the delivery.</param>
 /// <param name="DeliveryId">The row in the delivery ledger.</param>
-/// <param name="Purpose">Stable code: <c>invitation</c>, <c>reminder</c>, <c>sign-in</c>.</param>
+/// <param name="Purpose">Stable code: <c>invitation</c>, <c>reminder</c>, <c>sign-in</c>, <c>address-confirmation</c>.</param>
 /// <param name="RequestId">Id of the message that asked for it.</param>
 /// <param name="RelatesTo">The aggregate behind it: the invitation, the account.</param>
 /// <param name="PersonId">The recipient, when a person of membership.</param>
@@ -18,7 +18,7 @@ public sealed record MessageSent(
 /// <param name="OccurredAt">When, UTC.</param>
 /// <param name="Version">Version of the delivery.</param>
 /// <param name="DeliveryId">The row in the delivery ledger.</param>
-/// <param name="Purpose">Stable code: <c>invitation</c>, <c>reminder</c>, <c>sign-in</c>.</param>
+/// <param name="Purpose">Stable code: <c>invitation</c>, <c>reminder</c>, <c>sign-in</c>, <c>address-confirmation</c>.</param>
 /// <param name="RequestId">Id of the message that asked for it.</param>
 /// <param name="RelatesTo">The aggregate behind it: the invitation, the account.</param>
 /// <param name="PersonId">The recipient, when a person of membership.</param>
