@@ -53,6 +53,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             person.HasIndex(p => new { p.FamilyName, p.GivenName, p.Id }).UseCollation("sv-x-icu", "sv-x-icu");
             person.HasIndex("EmailKey");
             person.HasIndex("PrivateEmailKey");
+            person.HasOne<Person>().WithMany().HasForeignKey(p => p.MergedInto);
+            person.HasIndex(p => p.MergedInto).HasFilter("merged_into is not null");
         });
         modelBuilder.Entity<Degree>(degree =>
         {

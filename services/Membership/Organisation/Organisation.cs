@@ -19,6 +19,18 @@ internal sealed class School
 
     /// <summary>The school that counts this one's graduates since it was merged.</summary>
     public string? MergedInto { get; set; }
+
+    /// <summary>Days after an invitation on which reminders follow; null: as the platform is configured, empty: none.</summary>
+    public int[]? ReminderDays { get; set; }
+
+    /// <summary>Name in the sender of the school's mails; null: the platform's own.</summary>
+    public string? SenderName { get; set; }
+
+    /// <summary>Where answers to the school's mails go; null: nowhere.</summary>
+    public string? ReplyTo { get; set; }
+
+    /// <summary>Grows with each change that others are told of.</summary>
+    public long Version { get; set; }
 }
 
 /// <summary>A programme, with the school that is responsible for it today.</summary>

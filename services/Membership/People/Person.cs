@@ -11,6 +11,9 @@ internal enum PersonState
     Invited,
 
     Member,
+
+    /// <summary>Was a member and left; invited again only when they ask for it.</summary>
+    Left,
 }
 
 /// <summary>A student or graduate. Records of school systems change it in bulk (see Intake); the person changes it here.</summary>
@@ -48,6 +51,23 @@ internal sealed class Person
     public DateTimeOffset? InvitedAt { get; private set; }
     public DateTimeOffset? OpenedAt { get; private set; }
     public DateTimeOffset? ActivatedAt { get; private set; }
+    public DateTimeOffset? LeftAt { get; private set; }
+
+    /// <summary>Said no to membership: not invited until they ask for a link themselves.</summary>
+    public DateTimeOffset? DeclinedAt { get; private set; }
+
+    /// <summary>An office asked for an invitation that records alone would not have brought.</summary>
+    public DateTimeOffset? InviteRequestedAt { get; private set; }
+
+    /// <summary>IANA name of where the person lives; null when no record said.</summary>
+    public string? TimeZone { get; private set; }
+
+    /// <summary>Set when the person corrected their name: records of school systems do not change it back.</summary>
+    public DateTimeOffset? NameCorrectedAt { get; private set; }
+
+    /// <summary>The person that this one turned out to be; what is recorded for this one goes there.</summary>
+    public Guid? MergedInto { get; private set; }
+
     public Guid? AccountId { get; private set; }
 
     /// <summary>Where a member is reached; for others where the school says.</summary>

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124035317_Initial")]
+    [Migration("20261124060842_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -298,6 +298,18 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("merged_into");
 
+                    b.PrimitiveCollection<int[]>("ReminderDays")
+                        .HasColumnType("integer[]")
+                        .HasColumnName("reminder_days");
+
+                    b.Property<string>("ReplyTo")
+                        .HasColumnType("text")
+                        .HasColumnName("reply_to");
+
+                    b.Property<string>("SenderName")
+                        .HasColumnType("text")
+                        .HasColumnName("sender_name");
+
                     b.Property<string>("Sv")
                         .IsRequired()
                         .HasColumnType("text")
@@ -310,6 +322,10 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<DateOnly?>("ValidTo")
                         .HasColumnType("date")
                         .HasColumnName("valid_to");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
 
                     b.HasKey("Code")
                         .HasName("pk_school");
@@ -449,6 +465,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTimeOffset?>("DeclinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("declined_at");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasColumnType("text")
@@ -470,6 +490,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("given_name");
 
+                    b.Property<DateTimeOffset?>("InviteRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("invite_requested_at");
+
                     b.Property<DateTimeOffset?>("InvitedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("invited_at");
@@ -477,6 +501,18 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<string>("Language")
                         .HasColumnType("text")
                         .HasColumnName("language");
+
+                    b.Property<DateTimeOffset?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into");
+
+                    b.Property<DateTimeOffset?>("NameCorrectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("name_corrected_at");
 
                     b.Property<DateTimeOffset?>("OpenedAt")
                         .HasColumnType("timestamp with time zone")
@@ -506,6 +542,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("student_ref");
 
+                    b.Property<string>("TimeZone")
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
                     b.Property<bool>("Unreachable")
                         .HasColumnType("boolean")
                         .HasColumnName("unreachable");
@@ -524,6 +564,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("EmailKey")
                         .HasDatabaseName("ix_person_email_key");
+
+                    b.HasIndex("MergedInto")
+                        .HasDatabaseName("ix_person_merged_into")
+                        .HasFilter("merged_into is not null");
 
                     b.HasIndex("PrivateEmailKey")
                         .HasDatabaseName("ix_person_private_email_key");
@@ -793,6 +837,14 @@ namespace AlumniPlatform.Membership.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_expected_graduation_person_person_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.Person", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MergedInto")
+                        .HasConstraintName("fk_person_person_merged_into");
                 });
 #pragma warning restore 612, 618
         }

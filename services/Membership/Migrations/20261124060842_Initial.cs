@@ -145,6 +145,12 @@ namespace AlumniPlatform.Membership.Migrations
                     invited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     activated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    left_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    declined_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    invite_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    time_zone = table.Column<string>(type: "text", nullable: true),
+                    name_corrected_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    merged_into = table.Column<Guid>(type: "uuid", nullable: true),
                     account_id = table.Column<Guid>(type: "uuid", nullable: true),
                     email_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(email)", stored: true),
                     private_email_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(private_email)", stored: true)
@@ -152,6 +158,11 @@ namespace AlumniPlatform.Membership.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_person", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_person_person_merged_into",
+                        column: x => x.merged_into,
+                        principalTable: "person",
+                        principalColumn: "id");
                 });
 
             migrationBuilder.CreateTable(
@@ -176,7 +187,11 @@ namespace AlumniPlatform.Membership.Migrations
                     en = table.Column<string>(type: "text", nullable: false),
                     valid_from = table.Column<DateOnly>(type: "date", nullable: true),
                     valid_to = table.Column<DateOnly>(type: "date", nullable: true),
-                    merged_into = table.Column<string>(type: "text", nullable: true)
+                    merged_into = table.Column<string>(type: "text", nullable: true),
+                    reminder_days = table.Column<int[]>(type: "integer[]", nullable: true),
+                    sender_name = table.Column<string>(type: "text", nullable: true),
+                    reply_to = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -398,6 +413,12 @@ namespace AlumniPlatform.Membership.Migrations
                 table: "person",
                 columns: new[] { "family_name", "given_name", "id" })
                 .Annotation("Relational:Collation", new[] { "sv-x-icu", "sv-x-icu" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_merged_into",
+                table: "person",
+                column: "merged_into",
+                filter: "merged_into is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_private_email_key",
