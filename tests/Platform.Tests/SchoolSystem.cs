@@ -26,8 +26,19 @@ internal sealed class SchoolSystem(HttpClient http)
         },
     };
 
-    public static JsonArray Degrees(string prefix, int count, string awardedOn = "2026-06-04") =>
-        new([.. Enumerable.Range(1, count).Select(i => (JsonNode)Degree($"{prefix}-{i:000}", $"{prefix}.{i:000}@campus.example.se", awardedOn: awardedOn))]);
+    public static JsonArray Degrees(string prefix, int count, string awardedOn = "2026-06-04", string programme = "CDATE") =>
+        new([.. Enumerable.Range(1, count).Select(i => (JsonNode)Degree($"{prefix}-{i:000}", $"{prefix}.{i:000}@campus.example.se", programme: programme, awardedOn: awardedOn))]);
+
+    /// <summary>The same students some months earlier.</summary>
+    public static IEnumerable<JsonNode> Approaching(JsonArray degrees) => degrees.Select(degree =>
+    {
+        var student = (JsonObject)degree!.DeepClone();
+        student["type"] = "alumni.student.approaching-graduation.v1";
+        student["id"] = $"approaching-{student["id"]}";
+        student["data"]!["expectedOn"] = student["data"]!["awardedOn"]!.DeepClone();
+        student["data"]!.AsObject().Remove("awardedOn");
+        return student;
+    });
 
     public Task<JsonElement> PublishAsync(JsonArray events) => PublishAsync(events.ToJsonString());
 
