@@ -1,6 +1,7 @@
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         OnPeopleCreating(modelBuilder);
         OnIntakeCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
+        OnOutreachCreating(modelBuilder);
     }
 
     private static void OnPeopleCreating(ModelBuilder modelBuilder)
@@ -62,12 +64,14 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             degree.HasOne<Person>().WithMany().HasForeignKey(d => d.PersonId);
             degree.HasIndex(d => new { d.PersonId, d.Programme, d.Level, d.Name, d.AwardedOn }).IsUnique();
             degree.HasIndex(d => new { d.School, d.AwardedOn });
+            degree.HasIndex(d => new { d.Programme, d.AwardedOn });
         });
         modelBuilder.Entity<ExpectedGraduation>(expected =>
         {
             expected.ToTable("expected_graduation").HasKey(e => new { e.PersonId, e.Programme });
             expected.HasOne<Person>().WithMany().HasForeignKey(e => e.PersonId);
             expected.HasIndex(e => e.School);
+            expected.HasIndex(e => new { e.Programme, e.ExpectedOn });
         });
     }
 
@@ -80,6 +84,12 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             record.Property(r => r.Outcome).HasConversion<string>();
         });
         modelBuilder.Entity<TakenEvent>().ToTable("taken_event").HasKey(e => new { e.Source, e.EventId });
+    }
+
+    private static void OnOutreachCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OfficeRequest>().ToTable("office_request").HasKey(r => r.Id);
+        modelBuilder.Entity<Person>().HasIndex(p => p.InviteRequestedAt).HasFilter("invite_requested_at is not null");
     }
 
     private static void OnActivationCreating(ModelBuilder modelBuilder)

@@ -4,6 +4,7 @@ using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Intake.Amqp;
 using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Membership.Reminders;
 using AlumniPlatform.Membership;
@@ -21,13 +22,17 @@ builder.AddMessaging<MembershipDb>("membership", messages => messages
 builder.Services.AddHostedService<LoadOrganisation>();
 builder.Services.AddSingleton<ActivationTokens>();
 builder.Services.AddSingleton(new ReminderSchedule(builder.Configuration)); // now: wrong settings end the start
+builder.Services.AddScoped<OpenInvitations>();
 builder.Services.AddScoped<IntakeInvitations>();
 builder.Services.AddScoped<IntakeTransaction>();
 builder.Services.AddScoped<IntakeDesk>();
 builder.AddAmqpIntake();
 builder.Services.AddScoped<InvitationMail>();
 builder.Services.AddScoped<ResendActivation>();
+builder.Services.AddScoped<DeclineInvitation>();
 builder.Services.AddScoped<SendReminders>();
+builder.Services.AddScoped<OutreachApi>();
+builder.Services.AddScoped<OpenAsked>();
 builder.Services.AddHostedService<ReminderWorker>();
 builder.Services.AddOpenApi(options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 
@@ -39,6 +44,7 @@ app.MapOrganisation();
 app.MapIntake();
 app.MapActivation();
 app.MapPeople();
+OutreachApi.Map(app);
 app.MapDeadLetters<MembershipDb>("membership");
 app.MapOpenApi("/api/membership/openapi.json").AllowAnonymous();
 app.MapDefaultEndpoints();

@@ -49,4 +49,10 @@ internal sealed class ActivationTokens(NpgsqlDataSource database, IConfiguration
     }
 
     public string Url(byte[] withKey, Guid invitation) => $"{publicAddress}/activate?token={Token(withKey, invitation)}";
+
+    /// <summary>The page on which the invited person says no.</summary>
+    public string DeclineUrl(byte[] withKey, Guid invitation) => $"{publicAddress}/activate/decline?token={Token(withKey, invitation)}";
+
+    /// <summary>Where a mail program says no, by one POST.</summary>
+    public string UnsubscribeUrl(byte[] withKey, Guid invitation) => $"{publicAddress}/api/membership/activations/unsubscribe?token={Token(withKey, invitation)}";
 }

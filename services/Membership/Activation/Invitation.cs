@@ -14,6 +14,9 @@ internal enum InvitationState
 
     /// <summary>Taken back because the person's identity became protected.</summary>
     Withdrawn,
+
+    /// <summary>Its person said no.</summary>
+    Declined,
 }
 
 /// <summary>An invitation to become a member. A person has at most one that is open.</summary>
@@ -40,6 +43,13 @@ internal sealed class Invitation
     public required DateTimeOffset LastRequestedAt { get; set; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Since when it is a graduate's: the reminders count from then. Null while the degree is only expected.</summary>
+    public DateTimeOffset? GraduateSince { get; init; }
+
+    /// <summary>When an office asked for a reminder out of turn; it is answered by any mail after that.</summary>
+    public DateTimeOffset? RemindAskedAt { get; private set; }
+
     public DateTimeOffset? SentAt { get; private set; }
     public int RemindersSent { get; private set; }
 
@@ -51,6 +61,8 @@ internal sealed class Invitation
     {
         if (State == InvitationState.Used)
             throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
+        if (State == InvitationState.Declined)
+            throw new DomainRuleException("invitation-declined", "You have said no to this invitation. If you have changed your mind, ask for a new one with your e-mail address.");
         if (State == InvitationState.Expired || now >= ExpiresAt)
             throw new DomainRuleException("activation-expired", "This link has expired. Ask for a new one with your e-mail address.");
     }
@@ -59,6 +71,13 @@ internal sealed class Invitation
     {
         CheckUsable(now);
         State = InvitationState.Used;
+    }
+
+    /// <summary>The person said no: the link is of no more use, and no reminder follows.</summary>
+    public void Decline()
+    {
+        if (State is InvitationState.Open or InvitationState.Undelivered)
+            (State, NextReminderAt) = (InvitationState.Declined, null);
     }
 
     public void RequestedTo(string address, Guid request, DateTimeOffset now) => (Address, LastRequestId, LastRequestedAt) = (address, request, now);

@@ -18,11 +18,12 @@ internal sealed class NoteSentInvitation(MembershipDb db, ReminderSchedule sched
     {
         var sent = messages.Where(m => Purposes.Contains(m.Purpose)).GroupBy(m => m.RelatesTo).ToDictionary(g => g.Key, g => g.Min(m => m.OccurredAt));
         var (invitations, people) = await db.LockInvitedAsync(sent.Keys, cancellationToken);
+        var schools = await db.Schools.AsNoTracking().ToDictionaryAsync(s => s.Code, cancellationToken);
         foreach (var invitation in invitations.Where(i => i.SentAt is null))
         {
             var person = people[invitation.PersonId];
             var at = sent[invitation.Id];
-            invitation.Sent(at, schedule.Next(invitation.School, 0, at, invitation.ExpiresAt));
+            invitation.Sent(at, schedule.Next(schools[invitation.School], person.TimeZone, 0, at, invitation.ExpiresAt));
             person.Invited(at);
             db.Publish(new PersonInvited(Guid.CreateVersion7(time.GetUtcNow()), at, person.Id, person.NextVersion(), invitation.Id));
         }
@@ -45,7 +46,7 @@ internal sealed class NoteBouncedInvitation(MembershipDb db, InvitationMail mail
             var person = people[invitation.PersonId];
             if (now < invitation.ExpiresAt && invitation.NextAddress(person) is { } next)
             {
-                await mail.RequestAsync(invitation, person, next, now, cancellationToken);
+                await mail.RequestAsync(invitation, person, next, asked: false, now, cancellationToken);
                 continue;
             }
             invitation.CameBack();

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Activation;
 
-/// <summary>Sends the link of an invitation again, or a new one when it has expired, to an address on record.</summary>
+/// <summary>
+/// Sends the link of an invitation again, or a new one when it no longer works, to an address on record. Who declined before, or
+/// left, and asks has changed their mind.
+/// </summary>
 internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, InvitationMail mail, ReminderSchedule schedule, TimeProvider time)
 {
     /// <summary>No more than one mail in this time, whoever asks for it.</summary>
@@ -25,7 +28,7 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
     {
         // Lowered by PostgreSQL on both sides: it and .NET differ about some letters.
         var known = await db.People
-            .FromSql($"select * from person where (email_key = lower({email}) or private_email_key = lower({email})) and state <> 'Member' and not protected_identity")
+            .FromSql($"select * from person where (email_key = lower({email}) or private_email_key = lower({email})) and state <> 'Member' and not protected_identity and merged_into is null")
             .AsNoTracking().Select(p => p.Id).ToListAsync(cancellationToken);
         if (known.Count == 0)
             return;
@@ -42,16 +45,18 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
         var last = await db.Invitations.Where(i => i.PersonId == person.Id).OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancellationToken);
         if (last is null || person.State == PersonState.Member)
             return;
-        last.RemindNotBefore(schedule.AfterMail(now)); // also when no mail follows, because one just left
-        if (now - last.LastRequestedAt < Pause)
+        person.AskForInvitation(now);
+        last.RemindNotBefore(schedule.AfterMail(now, person.TimeZone)); // also when no mail follows, because one just left
+        // Who just said no holds no link that works. Only they could say it, so nobody makes mails with it.
+        if (now - last.LastRequestedAt < Pause && last.State != InvitationState.Declined)
             return;
         // The address as it is on record, not as it was typed.
         var address = person.PrivateEmail is { } own && own.Equals(email, StringComparison.OrdinalIgnoreCase) ? own : person.Email;
-        var invitation = last.State == InvitationState.Open && now < last.ExpiresAt ? last : await RenewAsync(last, address, now, cancellationToken);
-        await mail.RequestAsync(invitation, person, address, now, cancellationToken);
+        var invitation = last.State == InvitationState.Open && now < last.ExpiresAt ? last : await RenewAsync(last, person, address, now, cancellationToken);
+        await mail.RequestAsync(invitation, person, address, asked: true, now, cancellationToken);
     }
 
-    private async Task<Invitation> RenewAsync(Invitation last, string address, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Invitation> RenewAsync(Invitation last, Person person, string address, DateTimeOffset now, CancellationToken cancellationToken)
     {
         last.Expire();
         await db.SaveChangesAsync(cancellationToken); // before the new one, because only one may be open
@@ -59,7 +64,8 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
         {
             Id = Guid.CreateVersion7(now), PersonId = last.PersonId, School = last.School, Programme = last.Programme, Address = address,
             LastRequestId = Guid.Empty, RequestedAt = now, LastRequestedAt = now, ExpiresAt = now + tokens.ValidFor,
-            NextReminderAt = schedule.Next(last.School, 0, now, now + tokens.ValidFor),
+            NextReminderAt = schedule.Next(await mail.SchoolAsync(last, cancellationToken), person.TimeZone, 0, now, now + tokens.ValidFor),
+            GraduateSince = last.GraduateSince is null ? null : now,
         }).Entity;
     }
 }

@@ -18,6 +18,7 @@ internal sealed record GraduationEventData(
     [property: Description("Where the invitation goes. Not needed for a revocation.")] string? Email,
     string? PrivateEmail,
     [property: Description("sv or en; other languages get English.")] string? Language,
+    [property: Description("IANA name of where the person lives, such as Europe/Stockholm: no mail comes unasked in the night there.")] string? TimeZone,
     string School,
     string Programme,
     string? Level,

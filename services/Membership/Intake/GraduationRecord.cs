@@ -29,6 +29,7 @@ internal sealed record GraduationRecord
     public string Email { get; init; } = "";
     public string? PrivateEmail { get; init; }
     public string? Language { get; init; }
+    public string? TimeZone { get; init; }
     public string? Level { get; init; }
     public string? Degree { get; init; }
     public bool ProtectedIdentity { get; init; }
@@ -64,6 +65,7 @@ internal sealed record GraduationRecord
             Email = fields.Email("email"),
             PrivateEmail = fields.OptionalEmail("privateEmail"),
             Language = fields.Language("language"),
+            TimeZone = fields.TimeZone("timeZone"),
             ProtectedIdentity = fields.Flag("protectedIdentity"),
         };
     }

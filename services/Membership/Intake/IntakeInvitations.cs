@@ -2,49 +2,68 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.Reminders;
+using AlumniPlatform.Messaging;
 
 namespace AlumniPlatform.Membership.Intake;
 
-/// <summary>Invitations that follow from the records of a request.</summary>
-internal sealed class IntakeInvitations(MembershipDb db, ActivationTokens tokens, ReminderSchedule schedule)
+/// <summary>What the records of a request mean for invitations.</summary>
+internal sealed class IntakeInvitations(MembershipDb db, OpenInvitations invitations, ReminderSchedule schedule, ActivationTokens tokens, IConfiguration configuration)
 {
-    /// <summary>Opens an invitation for each person behind <paramref name="entries"/> who may be invited and has none open.</summary>
-    public async Task<List<InvitationRequested>> InviteAsync(
-        IReadOnlyCollection<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, OrganisationTree tree, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await WithdrawAsync(persons, cancellationToken);
-        var invited = entries.GroupBy(e => e.Record!.StudentRef).Select(g => (Person: persons[g.Key], Entry: g.Last()))
-            .Where(p => p.Person.MayBeInvited).ToDictionary(p => p.Person.Id);
-        var people = invited.Keys.ToArray();
-        await db.RunAsync("update invitation set state = 'Expired' where person_id = any($1) and state = 'Open' and expires_at <= $2", cancellationToken, people, now);
-        var opened = await db.QueryAsync("""
-            insert into invitation (id, person_id, school, programme, address, last_request_id, state, requested_at, last_requested_at, expires_at, reminders_sent, next_reminder_at)
-            select id, person, school, programme, address, request, 'Open', $7, $7, $8, 0, reminder
-            from unnest($1, $2, $3, $4, $5, $6, $9) as r (id, person, school, programme, address, request, reminder)
-            order by person
-            on conflict (person_id) where state = 'Open' do nothing
-            returning id, person_id, last_request_id
-            """, row => (Id: row.GetGuid(0), Person: row.GetGuid(1), Request: row.GetGuid(2)), cancellationToken,
-            people.Select(_ => Guid.CreateVersion7(now)).ToArray(), people, people.Select(p => invited[p].Entry.School!).ToArray(),
-            people.Select(p => invited[p].Entry.Record!.Programme).ToArray(), people.Select(p => invited[p].Person.Email).ToArray(),
-            people.Select(_ => Guid.CreateVersion7(now)).ToArray(), now, now + tokens.ValidFor,
-            people.Select(p => schedule.Next(invited[p].Entry.School!, 0, now, now + tokens.ValidFor)).ToArray());
-        var key = await tokens.KeyAsync(cancellationToken);
-        return [.. opened.Select(o => Request(o.Id, o.Request, invited[o.Person].Person, invited[o.Person].Entry))];
+    private readonly int maxAge = configuration.GetValue("Invitations:MaxDegreeAgeDays", 365);
 
-        InvitationRequested Request(Guid invitation, Guid id, IntakePerson person, IntakeEntry entry)
-        {
-            var school = tree.SchoolOfToday(entry.School!)!;
-            var programme = tree.ProgrammeOf(school, entry.Record!.Programme)!;
-            var swedish = person.Language == "sv";
-            return new InvitationRequested(
-                id, now, person.Id, person.NextVersion(), invitation, person.Email, person.GivenName, person.FamilyName, person.Language,
-                school.Code, swedish ? school.Sv : school.En, swedish ? programme.Sv : programme.En, tokens.Url(key, invitation), now + tokens.ValidFor);
-        }
+    /// <summary>
+    /// Opens an invitation for each person behind <paramref name="news"/> who may be invited and has none open. Records of long
+    /// ago invite nobody: their addresses are mostly dead by now, and an office may still invite those people.
+    /// </summary>
+    public async Task ApplyAsync(
+        IReadOnlyCollection<IntakeEntry> news, IReadOnlyDictionary<string, IntakePerson> persons, OrganisationTree tree, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await WithdrawAsync(persons, now, cancellationToken);
+        var oldest = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-maxAge);
+        var invitees = news.Where(e => e.Record!.Date >= oldest).GroupBy(e => e.Record!.StudentRef)
+            .Where(g => persons[g.Key].MayBeInvited).Select(g => Invitee(persons[g.Key], [.. g], tree)).ToArray();
+        var numbers = persons.Values.ToDictionary(p => p.Id);
+        await db.PublishAsync(await invitations.OpenAsync(invitees, person => numbers[person].NextVersion(), now, cancellationToken), cancellationToken);
+        await StartAnewAsync([.. invitees.Where(i => i.Graduate)], tree, now, cancellationToken);
     }
 
-    // A link that is on its way to somebody whose identity has become protected must not open a page with their name.
-    private Task<int> WithdrawAsync(IReadOnlyDictionary<string, IntakePerson> persons, CancellationToken cancellationToken) => db.RunAsync(
-        "update invitation set state = 'Withdrawn' where person_id = any($1) and state in ('Open', 'Undelivered')", cancellationToken,
-        [persons.Values.Where(p => p.Protected).Select(p => p.Id).ToArray()]);
+    private static Invitee Invitee(IntakePerson person, IntakeEntry[] entries, OrganisationTree tree)
+    {
+        var entry = entries.LastOrDefault(e => e.Record!.Kind == RecordKind.Awarded) ?? entries[^1];
+        var school = tree.SchoolOfToday(entry.School!)!;
+        return new Invitee(person.Id, person.GivenName, person.FamilyName, person.Email, person.Language, person.TimeZone,
+            school, tree.ProgrammeOf(school, entry.Record!.Programme)!, entry.Record.Kind == RecordKind.Awarded);
+    }
+
+    /// <summary>
+    /// Who was invited as a student and has graduated now gets the reminders anew, counted from the degree, and a link that
+    /// works that long. Nothing is sent at this moment, and a further degree changes nothing.
+    /// </summary>
+    private async Task StartAnewAsync(IReadOnlyCollection<Invitee> graduates, OrganisationTree tree, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var expiresAt = now + tokens.ValidFor;
+        var zones = graduates.ToDictionary(g => g.Person, g => g.TimeZone);
+        var open = await db.QueryAsync("select id, person_id, school from invitation where person_id = any($1) and state = 'Open' and graduate_since is null",
+            row => (Id: row.GetGuid(0), Person: row.GetGuid(1), School: row.GetString(2)), cancellationToken, [zones.Keys.ToArray()]);
+        await db.RunAsync("""
+            update invitation i set graduate_since = $3, reminders_sent = 0, next_reminder_at = r.next, expires_at = greatest(i.expires_at, $4)
+            from unnest($1, $2) as r (id, next) where i.id = r.id
+            """, cancellationToken, open.Select(o => o.Id).ToArray(), open.Select(o => schedule.Next(tree.School(o.School), zones[o.Person], 0, now, expiresAt)).ToArray(), now, expiresAt);
+    }
+
+    // A link that is on its way to somebody whose identity has become protected must not open a page with their name, nor leave.
+    private async Task WithdrawAsync(IReadOnlyDictionary<string, IntakePerson> persons, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Guid[] hidden = [.. persons.Values.Where(p => p.Protected).Select(p => p.Id)];
+        if (hidden.Length == 0)
+            return;
+        await db.PublishAsync(await db.QueryAsync("""
+            with withdrawn as (
+                update invitation set state = 'Withdrawn', next_reminder_at = null where person_id = any($1) and state in ('Open', 'Undelivered') returning id, person_id),
+            numbered as (
+                update person p set version = p.version + w.count from (select person_id, count(*) from withdrawn group by person_id) w
+                where p.id = w.person_id returning p.id, p.version)
+            select w.id, n.id, n.version + 1 - row_number() over (partition by n.id order by w.id) from withdrawn w join numbered n on n.id = w.person_id
+            """, row => new InvitationClosed(Guid.CreateVersion7(now), now, row.GetGuid(1), row.GetInt64(2), row.GetGuid(0), "protected"), cancellationToken, [hidden]), cancellationToken);
+    }
 }

@@ -14,9 +14,17 @@ internal sealed class IntakePerson
     public required string Language { get; init; }
     public required bool Protected { get; init; }
     public required bool Unreachable { get; init; }
-    public required bool Member { get; init; }
+    public required string? TimeZone { get; init; }
+
+    /// <summary>Is a member, or said no, to an invitation or by leaving: whatever a school reports, only they themselves ask for another.</summary>
+    public required bool Answered { get; init; }
+
+    /// <summary>Before these records; null for somebody who was not known.</summary>
+    public required bool? WasReachable { get; init; }
+
     public bool Reachable => !Protected && !Unreachable;
-    public bool MayBeInvited => Reachable && !Member;
+    public bool MayBeInvited => Reachable && !Answered;
+    public bool ReachabilityChanged => WasReachable is { } before && before != Reachable;
 
     /// <summary>The version for the next event. As many were set aside as the request's records can need.</summary>
     public long NextVersion() => ++version;
@@ -30,40 +38,45 @@ internal sealed class IntakePerson
     {
         var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
         var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
-        await db.RunAsync("select 1 from person where student_ref = any($1) order by student_ref for update", cancellationToken, [known]);
+        var before = (await db.QueryAsync(
+            "select student_ref, not protected_identity and not unreachable from person where student_ref = any($1) order by student_ref for update",
+            row => (StudentRef: row.GetString(0), Reachable: row.GetBoolean(1)), cancellationToken, [known])).ToDictionary(p => p.StudentRef, p => p.Reachable, StringComparer.Ordinal);
         await db.RunAsync("""
-            insert into person (id, student_ref, given_name, family_name, email, private_email, language, protected_identity, unreachable, state, version, created_at, updated_at)
-            select id, student_ref, given_name, family_name, email, private_email, language, protected, false, 'Recorded', 0, $9, $9
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8) as r (id, student_ref, given_name, family_name, email, private_email, language, protected)
+            insert into person (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected_identity, unreachable, state, version, created_at, updated_at)
+            select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', 0, $10, $10
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as r (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected)
             order by student_ref
             on conflict (student_ref) do update set
                 given_name = excluded.given_name, family_name = excluded.family_name, email = excluded.email,
                 private_email = case when person.state = 'Member' then person.private_email else coalesce(excluded.private_email, person.private_email) end,
                 language = coalesce(excluded.language, person.language),
+                time_zone = coalesce(excluded.time_zone, person.time_zone),
                 protected_identity = person.protected_identity or excluded.protected_identity,
-                unreachable = person.unreachable and person.email = excluded.email,
+                unreachable = person.unreachable and person.email = excluded.email 
+                    and (person.state = 'Member' or excluded.private_email is null or excluded.private_email is not distinct from person.private_email),
                 updated_at = excluded.updated_at
             """, cancellationToken,
             records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
-            Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), records.Select(r => r.ProtectedIdentity).ToArray(), now);
-        var persons = await ReserveVersionsAsync(db, entries, cancellationToken);
+            Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), Column(r => r.TimeZone), records.Select(r => r.ProtectedIdentity).ToArray(), now);
+        var persons = await ReserveVersionsAsync(db, entries, before, cancellationToken);
         return persons.ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
 
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
     }
 
-    // A record publishes the fact and an invitation, a revocation that names no level one fact for each degree of that day.
+    // A record publishes the fact, an invitation and a change of reachability, a revocation that names no level one fact for each degree of that day.
     private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
-        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, CancellationToken cancellationToken)
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, CancellationToken cancellationToken)
     {
         var needs = entries.GroupBy(e => e.Record!.StudentRef).ToDictionary(g => g.Key, g => 4L * g.Count());
         return await db.QueryAsync("""
             update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref
-            returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable, state = 'Member', version - need
-            """, Read, cancellationToken, needs.Keys.ToArray(), needs.Values.ToArray());
+            returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable,
+                state in ('Member', 'Left') or declined_at is not null, version - need, time_zone
+            """, row => Read(row, before), cancellationToken, needs.Keys.ToArray(), needs.Values.ToArray());
     }
 
-    private static (string, IntakePerson) Read(NpgsqlDataReader row) => (row.GetString(0), new IntakePerson
+    private static (string, IntakePerson) Read(NpgsqlDataReader row, Dictionary<string, bool> before) => (row.GetString(0), new IntakePerson
     {
         Id = row.GetGuid(1),
         GivenName = row.GetString(2),
@@ -72,7 +85,9 @@ internal sealed class IntakePerson
         Language = row.GetString(5),
         Protected = row.GetBoolean(6),
         Unreachable = row.GetBoolean(7),
-        Member = row.GetBoolean(8),
+        Answered = row.GetBoolean(8),
         version = row.GetInt64(9),
+        TimeZone = row.IsDBNull(10) ? null : row.GetString(10),
+        WasReachable = before.TryGetValue(row.GetString(0), out var reachable) ? reachable : null,
     });
 }

@@ -77,8 +77,13 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await db.PublishAsync([.. awarded.Select(a => Recorded(a.Entry, a.DegreeId))], cancellationToken);
         await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
         await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
-        var graduates = awarded.Select(a => a.Entry).Except(revoked.Select(r => r.Entry)).Concat(expected).ToArray();
-        await db.PublishAsync(await invitations.InviteAsync(graduates, persons, tree, now, cancellationToken), cancellationToken);
+        var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
+        await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
+        // A record that tells nothing but an address by which somebody can be reached again is news too.
+        var reachable = entries.Where(e => e.Record!.Kind != RecordKind.Revoked && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
+        var gone = revoked.Select(r => r.DegreeId).ToHashSet();
+        var news = facts.Except(awarded.Where(a => gone.Contains(a.DegreeId)).Select(a => a.Entry)).Union(reachable);
+        await invitations.ApplyAsync([.. news], persons, tree, now, cancellationToken);
 
         IntakeEntry[] Of(RecordKind kind) => [.. entries.Where(e => e.Record!.Kind == kind)];
 
@@ -101,6 +106,14 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
             var person = persons[entry.Record!.StudentRef];
             return new DegreeRevoked(Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), degree);
         }
+    }
+
+    /// <summary>Of those about whom no fact tells it.</summary>
+    private static ReachabilityChanged[] ChangesOfReachability(IReadOnlyDictionary<string, IntakePerson> persons, IEnumerable<IntakeEntry> facts, DateTimeOffset now)
+    {
+        var told = facts.Select(f => f.Record!.StudentRef).ToHashSet(StringComparer.Ordinal);
+        return [.. persons.Where(p => p.Value.ReachabilityChanged && !told.Contains(p.Key))
+            .Select(p => new ReachabilityChanged(Guid.CreateVersion7(now), now, p.Value.Id, p.Value.NextVersion(), p.Value.Reachable))];
     }
 
     // A rejected event may come again, mended or when its time has come.

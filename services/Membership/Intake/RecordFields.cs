@@ -57,6 +57,16 @@ internal readonly struct RecordFields(JsonElement data)
         return primary.Equals("sv", StringComparison.OrdinalIgnoreCase) ? "sv" : "en";
     }
 
+    /// <summary>IANA name of a time zone that this machine knows.</summary>
+    public string? TimeZone(string name)
+    {
+        if (OptionalText(name, 50) is not { Length: > 0 } zone)
+            return null;
+        return zone.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+') && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)
+            ? zone
+            : throw Invalid(name, "is not the IANA name of a time zone such as Europe/Stockholm");
+    }
+
     public bool Flag(string name) => Has(name, out var value) && value.ValueKind switch
     {
         JsonValueKind.True => true,

@@ -93,6 +93,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<DateTimeOffset?>("GraduateSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("graduate_since");
+
                     b.Property<Guid>("LastRequestId")
                         .HasColumnType("uuid")
                         .HasColumnName("last_request_id");
@@ -113,6 +117,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("programme");
+
+                    b.Property<DateTimeOffset?>("RemindAskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("remind_asked_at");
 
                     b.Property<int>("RemindersSent")
                         .HasColumnType("integer")
@@ -355,6 +363,49 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("university", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Outreach.OfficeRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<string>("School")
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_office_request");
+
+                    b.ToTable("office_request", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.People.Degree", b =>
                 {
                     b.Property<Guid>("Id")
@@ -401,6 +452,9 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasKey("Id")
                         .HasName("pk_degree");
 
+                    b.HasIndex("Programme", "AwardedOn")
+                        .HasDatabaseName("ix_degree_programme_awarded_on");
+
                     b.HasIndex("School", "AwardedOn")
                         .HasDatabaseName("ix_degree_school_awarded_on");
 
@@ -439,6 +493,9 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("School")
                         .HasDatabaseName("ix_expected_graduation_school");
+
+                    b.HasIndex("Programme", "ExpectedOn")
+                        .HasDatabaseName("ix_expected_graduation_programme_expected_on");
 
                     b.ToTable("expected_graduation", (string)null);
                 });
@@ -561,6 +618,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("EmailKey")
                         .HasDatabaseName("ix_person_email_key");
+
+                    b.HasIndex("InviteRequestedAt")
+                        .HasDatabaseName("ix_person_invite_requested_at")
+                        .HasFilter("invite_requested_at is not null");
 
                     b.HasIndex("MergedInto")
                         .HasDatabaseName("ix_person_merged_into")

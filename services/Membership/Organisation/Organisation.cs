@@ -50,6 +50,8 @@ internal sealed class OrganisationTree(IEnumerable<School> schools, IEnumerable<
     private readonly Dictionary<string, School> schools = schools.ToDictionary(s => s.Code, StringComparer.Ordinal);
     private readonly Dictionary<string, Programme> programmes = programmes.ToDictionary(p => p.Code, StringComparer.Ordinal);
 
+    public School School(string code) => schools[code];
+
     /// <summary>The school that counts the graduates of <paramref name="code"/> today: a merged school's successor. Null when unknown.</summary>
     public School? SchoolOfToday(string code)
     {

@@ -4,52 +4,71 @@ using System.Text.Json;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace AlumniPlatform.Membership.People;
 
 /// <summary>
 /// People with a degree or an expected graduation in the caller's schools, by name in Swedish order. Of somebody with
-/// several, the latest in those schools is shown; nothing of another school's. Protected identities are in no list.
+/// several, the latest of those asked for is shown; nothing of another school's. Protected identities are in no list.
 /// </summary>
 internal static class ListPeople
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
-    private static readonly string[] states = ["recorded", "invited", "unreachable", "member"];
+    private const string Missing = "missing";
+    private static readonly string[] states = ["recorded", "invited", "opened", "declined", "unreachable", "member", "left", Missing];
+
+    // $5 to $7 are the row after which the page starts, $8 is the state, $9 how many rows.
+    private static string Sql(string from) => $"""
+        select page.*, i.last_requested_at, coalesce(i.reminders_sent, 0)
+        from (
+            select p.id, p.given_name, p.family_name, latest.school, latest.programme, latest.year, current.state
+            from {from}
+            cross join lateral (select case
+                when p.state in ('Member', 'Left') then lower(p.state)
+                when p.declined_at is not null then 'declined'
+                when p.unreachable then 'unreachable'
+                when p.opened_at is not null then 'opened'
+                else lower(p.state) end as state) current
+            cross join lateral (
+                select school, programme, extract(year from day)::int as year
+                from (
+                    select school, programme, awarded_on as day, 1 as certainty from degree where person_id = p.id and {Cohort.Degrees}
+                    union all
+                    select school, programme, expected_on, 0 from expected_graduation where person_id = p.id and $8 is distinct from '{Missing}' and {Cohort.Expected}) graduation
+                order by certainty desc, day desc limit 1) latest
+            where not p.protected_identity and p.merged_into is null
+                and ($8::text is null or current.state = $8 or ($8 = '{Missing}' and p.state <> 'Member'))
+                and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ($5, $6, $7)
+            order by p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id
+            limit $9) page
+        left join lateral (select last_requested_at, reminders_sent from invitation where person_id = page.id order by id desc limit 1) i on true
+        order by page.family_name collate "sv-x-icu", page.given_name collate "sv-x-icu", page.id
+        """;
+
+    private static readonly string byName = Sql("person p");
+
+    /// <summary>For few out of many: a walk through all names would pass nearly everybody in vain.</summary>
+    private static readonly string byCohort = Sql($"(select distinct person_id from ({Cohort.Persons}) everybody) cohort join person p on p.id = cohort.person_id");
 
     public static void MapPeople(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/membership/people", GetAsync).RequireRole(Roles.Coordinator, Roles.Central).WithTags("People")
             .WithSummary("People of the caller's schools, by name.")
-            .WithDescription("state: recorded, invited, unreachable or member.");
+            .WithDescription("state: recorded, invited, opened, declined, unreachable, member or left; each person is in one. missing: everybody with a degree who is no member.");
 
     private static async Task<Ok<Page<PersonRow>>> GetAsync(
-        ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken, string? school = null, string? state = null, string? after = null, int limit = DefaultLimit)
+        ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken,
+        string? school = null, string? programme = null, int? year = null, string? state = null, string? after = null, int limit = DefaultLimit)
     {
         if (state is not null && !states.Contains(state))
             throw new InvalidInputException("state", $"There are the states {string.Join(", ", states)}.");
-        var scope = caller.SchoolScope();
-        string[] schools = [.. scope.Schools];
+        var cohort = Cohort.Of(caller.SchoolScope(), school, programme, year);
         var size = Math.Clamp(limit, 1, MaxLimit);
         var from = Cursor.Read(after);
-        var rows = await db.Database.SqlQuery<PersonRow>($"""
-            select p.id, p.given_name, p.family_name, latest.school, latest.programme, latest.year, current.state
-            from person p
-            cross join lateral (
-                select case when p.state = 'Member' then 'member' when p.unreachable then 'unreachable' else lower(p.state) end as state) current
-            cross join lateral (
-                select school, programme, extract(year from day)::int as year
-                from (
-                    select school, programme, awarded_on as day, 1 as certainty from degree where person_id = p.id and revoked_at is null
-                    union all
-                    select school, programme, expected_on, 0 from expected_graduation where person_id = p.id) graduation
-                where ({scope.All} or school = any({schools})) and ({school}::text is null or school = {school})
-                order by certainty desc, day desc limit 1) latest
-            where not p.protected_identity
-                and ({state}::text is null or current.state = {state})
-                and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ({from.FamilyName}, {from.GivenName}, {from.Id})
-            order by p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id
-            limit {size + 1}
-            """).ToListAsync(cancellationToken);
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var rows = await db.QueryAsync(programme is null && year is null ? byName : byCohort, PersonRow.Read, cancellationToken,
+            [.. cohort.Parameters, from.FamilyName, from.GivenName, from.Id, (object?)state ?? DBNull.Value, size + 1]);
         return TypedResults.Ok(Page.Of(rows, size, row => new Cursor(row.FamilyName, row.GivenName, row.Id).ToString()));
     }
 
@@ -75,4 +94,12 @@ internal static class ListPeople
     }
 }
 
-internal sealed record PersonRow(Guid Id, string GivenName, string FamilyName, string School, string Programme, int Year, string State);
+/// <param name="LastMailAt">When the latest invitation, or its latest reminder, was handed to communication.</param>
+/// <param name="Reminders">How many reminders that invitation had.</param>
+internal sealed record PersonRow(
+    Guid Id, string GivenName, string FamilyName, string School, string Programme, int Year, string State, DateTimeOffset? LastMailAt, int Reminders)
+{
+    public static PersonRow Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetString(6),
+        row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.GetInt32(8));
+}

@@ -95,6 +95,23 @@ internal sealed class Person
             throw new DomainRuleException("already-activated", "This membership is already active. Sign in, or ask for a sign-in link to the address that you gave.");
     }
 
+    /// <summary>Says no to membership. True the first time.</summary>
+    public bool Decline(DateTimeOffset now)
+    {
+        CheckNoMember();
+        if (DeclinedAt is not null)
+            return false;
+        (DeclinedAt, UpdatedAt) = (now, now);
+        return true;
+    }
+
+    /// <summary>Asked for a link themselves: whoever said no before has changed their mind.</summary>
+    public void AskForInvitation(DateTimeOffset now)
+    {
+        if (DeclinedAt is not null)
+            (DeclinedAt, UpdatedAt) = (null, now);
+    }
+
     /// <summary>Notes that the activation page was looked at. True the first time.</summary>
     public bool Open(DateTimeOffset now)
     {

@@ -1,18 +1,18 @@
 using System.Globalization;
+using AlumniPlatform.Membership.Organisation;
 
 namespace AlumniPlatform.Membership.Reminders;
 
 /// <summary>
-/// When reminders are due: so many days after the invitation (<c>Invitations:ReminderDays</c>, of one school
-/// <c>Invitations:Schools:{code}:ReminderDays</c>), but never between 21 and 8 o'clock where the recipients live
-/// (<c>Invitations:TimeZone</c>).
+/// When mail that nobody asked for may come. Reminders: so many days after the invitation, as the school says, else
+/// <c>Invitations:Schools:{code}:ReminderDays</c>, else <c>Invitations:ReminderDays</c>. Nothing in the quiet hours
+/// (<c>Invitations:QuietHours</c>) where the recipient lives, which is <c>Invitations:TimeZone</c> unless a record says otherwise.
 /// </summary>
 internal sealed class ReminderSchedule
 {
-    private const int QuietFrom = 21;
-    private const int QuietUntil = 8;
     private static readonly TimeSpan PauseAfterMail = TimeSpan.FromDays(7);
     private readonly TimeZoneInfo zone;
+    private readonly QuietHours quiet;
     private readonly int[] everywhere;
     private readonly Dictionary<string, int[]> ofSchools;
 
@@ -20,6 +20,7 @@ internal sealed class ReminderSchedule
     {
         var invitations = configuration.GetSection("Invitations");
         zone = TimeZoneInfo.FindSystemTimeZoneById(invitations["TimeZone"] ?? "Europe/Stockholm");
+        quiet = QuietHours.Of(invitations.GetSection("QuietHours"));
         everywhere = Days(invitations) ?? [7, 21];
         ofSchools = invitations.GetSection("Schools").GetChildren()
             .Select(school => (school.Key, Days: Days(school))).Where(school => school.Days is not null)
@@ -30,33 +31,30 @@ internal sealed class ReminderSchedule
     /// When the next reminder is due; null when none is to follow, or not while the link works. The distance between two
     /// reminders stays when the first was late, so that they never come one right after the other.
     /// </summary>
-    /// <param name="school">Code of the inviting school.</param>
+    /// <param name="school">The inviting school.</param>
+    /// <param name="timeZone">The recipient's.</param>
     /// <param name="sent">How many reminders there were.</param>
     /// <param name="from">When the last of them, or the invitation, was asked for.</param>
     /// <param name="expiresAt">When the link stops working.</param>
-    public DateTimeOffset? Next(string school, int sent, DateTimeOffset from, DateTimeOffset expiresAt)
+    public DateTimeOffset? Next(School school, string? timeZone, int sent, DateTimeOffset from, DateTimeOffset expiresAt)
     {
-        var days = ofSchools.GetValueOrDefault(school, everywhere);
+        var days = school.ReminderDays ?? ofSchools.GetValueOrDefault(school.Code, everywhere);
         if (sent >= days.Length)
             return null;
-        var at = OutsideQuietHours(from.AddDays(days[sent] - (sent == 0 ? 0 : days[sent - 1])));
+        var at = OutsideQuietHours(from.AddDays(days[sent] - (sent == 0 ? 0 : days[sent - 1])), timeZone);
         return at < expiresAt ? at : null;
     }
 
     /// <summary>The earliest reminder after a mail that was asked for out of turn, by the person or because another came back.</summary>
-    public DateTimeOffset AfterMail(DateTimeOffset now) => OutsideQuietHours(now + PauseAfterMail);
+    public DateTimeOffset AfterMail(DateTimeOffset now, string? timeZone) => OutsideQuietHours(now + PauseAfterMail, timeZone);
 
-    public bool IsQuiet(DateTimeOffset at) => OutsideQuietHours(at) != at;
+    /// <summary>When a mail that comes unasked may leave; null: at once.</summary>
+    public DateTimeOffset? NotBefore(DateTimeOffset now, string? timeZone) => OutsideQuietHours(now, timeZone) is var at && at > now ? at : null;
 
-    /// <summary><paramref name="at"/>, or the next 8 o'clock on the recipients' clocks, whatever these were set to in the night.</summary>
-    public DateTimeOffset OutsideQuietHours(DateTimeOffset at)
-    {
-        var local = TimeZoneInfo.ConvertTime(at, zone).DateTime;
-        if (local.Hour is >= QuietUntil and < QuietFrom)
-            return at;
-        var morning = local.Date.AddDays(local.Hour < QuietUntil ? 0 : 1).AddHours(QuietUntil);
-        return new DateTimeOffset(morning, zone.GetUtcOffset(morning)).ToUniversalTime();
-    }
+    /// <summary><paramref name="at"/>, or when the quiet hours end on the recipient's clock, whatever it was set to in the night.</summary>
+    public DateTimeOffset OutsideQuietHours(DateTimeOffset at, string? timeZone) =>
+        // A name that was valid when it was recorded may be unknown to another machine.
+        quiet.After(at, timeZone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var own) ? own : zone);
 
     private static int[]? Days(IConfigurationSection section)
     {

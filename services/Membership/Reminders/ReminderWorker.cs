@@ -1,8 +1,9 @@
+using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Membership.Reminders;
 
-/// <summary>Looks every minute for reminders that are due. Every replica does; they share the work.</summary>
+/// <summary>Looks every minute for reminders that are due, and for invitations that offices asked for. Every replica does; they share the work.</summary>
 internal sealed partial class ReminderWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ReminderWorker> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -12,7 +13,10 @@ internal sealed partial class ReminderWorker(IServiceScopeFactory scopes, TimePr
         {
             try
             {
-                while (await RunAsync(stoppingToken) == SendReminders.BatchSize)
+                while (await RunAsync<SendReminders>(reminders => reminders.RunAsync(stoppingToken)) == SendReminders.BatchSize)
+                {
+                }
+                while (await RunAsync<OpenAsked>(asked => asked.RunAsync(stoppingToken)) == OpenAsked.BatchSize)
                 {
                 }
             }
@@ -23,12 +27,12 @@ internal sealed partial class ReminderWorker(IServiceScopeFactory scopes, TimePr
         }
     }
 
-    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    private async Task<int> RunAsync<T>(Func<T, Task<int>> run) where T : notnull
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<SendReminders>().RunAsync(cancellationToken);
+        return await run(scope.ServiceProvider.GetRequiredService<T>());
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reminders are postponed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reminders and invitations are postponed: {Reason}")]
     private partial void LogFault(Exception exception, string reason);
 }

@@ -35,7 +35,8 @@ public sealed class ReminderFixture : ActivationFixture
     {
         settings["Invitations:Schools:ITM:ReminderDays:0"] = "3";
         settings["Invitations:Schools:SCI:ReminderDays"] = "";
-        return Task.CompletedTask;
+        (settings["Invitations:QuietHours:From"], settings["Invitations:QuietHours:Until"]) = ("21", "8"); // Development has none
+        return base.ConfigureAsync(settings);
     }
 
     /// <summary>Moves the clock, and waits until what is due by then is settled, by the worker or here.</summary>

@@ -102,6 +102,24 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "office_request",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked_by = table.Column<string>(type: "text", nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    what = table.Column<string>(type: "text", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: true),
+                    programme = table.Column<string>(type: "text", nullable: true),
+                    year = table.Column<int>(type: "integer", nullable: true),
+                    count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_office_request", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -311,6 +329,8 @@ namespace AlumniPlatform.Membership.Migrations
                     requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    graduate_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    remind_asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     reminders_sent = table.Column<int>(type: "integer", nullable: false),
                     next_reminder_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -368,9 +388,19 @@ namespace AlumniPlatform.Membership.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_degree_programme_awarded_on",
+                table: "degree",
+                columns: new[] { "programme", "awarded_on" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_degree_school_awarded_on",
                 table: "degree",
                 columns: new[] { "school", "awarded_on" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_expected_graduation_programme_expected_on",
+                table: "expected_graduation",
+                columns: new[] { "programme", "expected_on" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_expected_graduation_school",
@@ -413,6 +443,12 @@ namespace AlumniPlatform.Membership.Migrations
                 table: "person",
                 columns: new[] { "family_name", "given_name", "id" })
                 .Annotation("Relational:Collation", new[] { "sv-x-icu", "sv-x-icu" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_invite_requested_at",
+                table: "person",
+                column: "invite_requested_at",
+                filter: "invite_requested_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_merged_into",
@@ -474,6 +510,9 @@ namespace AlumniPlatform.Membership.Migrations
 
             migrationBuilder.DropTable(
                 name: "invitation");
+
+            migrationBuilder.DropTable(
+                name: "office_request");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",
