@@ -14,32 +14,40 @@ internal sealed class IntakePerson
     public required string Language { get; init; }
     public required bool Protected { get; init; }
     public required bool Unreachable { get; init; }
+
+    /// <summary>Is a member, or was one and left.</summary>
     public required bool Member { get; init; }
+
     public bool Reachable => !Protected && !Unreachable;
     public bool MayBeInvited => Reachable && !Member;
 
     /// <summary>The version for the next event. As many were set aside as the request's records can need.</summary>
     public long NextVersion() => ++version;
 
+    /// <summary>Locks those who are known, in the order of their key, so that two requests with the same persons wait for each other.</summary>
+    public static Task LockAsync(MembershipDb db, IEnumerable<IntakeEntry> entries, CancellationToken cancellationToken) =>
+        db.RunAsync("select 1 from person where student_ref = any($1) order by student_ref for update", cancellationToken,
+            [entries.Select(e => e.Record!.StudentRef).Distinct().ToArray()]);
+
     /// <summary>
-    /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting; locks them in the
-    /// order of their key, so that two requests with the same persons wait for each other.
+    /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting. What a person said
+    /// themselves stays.
     /// </summary>
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
-        var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
-        await db.RunAsync("select 1 from person where student_ref = any($1) order by student_ref for update", cancellationToken, [known]);
         await db.RunAsync("""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, protected_identity, unreachable, state, version, created_at, updated_at)
             select id, student_ref, given_name, family_name, email, private_email, language, protected, false, 'Recorded', 0, $9, $9
             from unnest($1, $2, $3, $4, $5, $6, $7, $8) as r (id, student_ref, given_name, family_name, email, private_email, language, protected)
             order by student_ref
             on conflict (student_ref) do update set
-                given_name = excluded.given_name, family_name = excluded.family_name, email = excluded.email,
-                private_email = case when person.state = 'Member' then person.private_email else coalesce(excluded.private_email, person.private_email) end,
-                language = coalesce(excluded.language, person.language),
+                given_name = case when person.name_corrected_at is null then excluded.given_name else person.given_name end,
+                family_name = case when person.name_corrected_at is null then excluded.family_name else person.family_name end,
+                email = excluded.email,
+                private_email = case when person.state in ('Member', 'Left') then person.private_email else coalesce(excluded.private_email, person.private_email) end,
+                language = case when person.state = 'Member' then coalesce(person.language, excluded.language) else coalesce(excluded.language, person.language) end,
                 protected_identity = person.protected_identity or excluded.protected_identity,
                 unreachable = person.unreachable and person.email = excluded.email,
                 updated_at = excluded.updated_at
@@ -59,7 +67,7 @@ internal sealed class IntakePerson
         var needs = entries.GroupBy(e => e.Record!.StudentRef).ToDictionary(g => g.Key, g => 4L * g.Count());
         return await db.QueryAsync("""
             update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref
-            returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable, state = 'Member', version - need
+            returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable, state in ('Member', 'Left'), version - need
             """, Read, cancellationToken, needs.Keys.ToArray(), needs.Values.ToArray());
     }
 

@@ -68,6 +68,20 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "erasure",
+                columns: table => new
+                {
+                    student_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_erasure", x => x.student_key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -135,6 +149,7 @@ namespace AlumniPlatform.Membership.Migrations
                     family_name = table.Column<string>(type: "text", nullable: false),
                     email = table.Column<string>(type: "text", nullable: false),
                     private_email = table.Column<string>(type: "text", nullable: true),
+                    account_email = table.Column<string>(type: "text", nullable: true),
                     language = table.Column<string>(type: "text", nullable: true),
                     protected_identity = table.Column<bool>(type: "boolean", nullable: false),
                     unreachable = table.Column<bool>(type: "boolean", nullable: false),
@@ -227,6 +242,28 @@ namespace AlumniPlatform.Membership.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_university", x => x.code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "address_confirmation",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    address = table.Column<string>(type: "text", nullable: false),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_address_confirmation", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_address_confirmation_person_person_id",
+                        column: x => x.person_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -349,6 +386,12 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_address_confirmation_person_id",
+                table: "address_confirmation",
+                column: "person_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_consent_person_id_code_at",
                 table: "consent",
                 columns: new[] { "person_id", "code", "at" });
@@ -449,6 +492,9 @@ namespace AlumniPlatform.Membership.Migrations
                 name: "activation_key");
 
             migrationBuilder.DropTable(
+                name: "address_confirmation");
+
+            migrationBuilder.DropTable(
                 name: "consent");
 
             migrationBuilder.DropTable(
@@ -461,6 +507,9 @@ namespace AlumniPlatform.Membership.Migrations
 
             migrationBuilder.DropTable(
                 name: "degree");
+
+            migrationBuilder.DropTable(
+                name: "erasure");
 
             migrationBuilder.DropTable(
                 name: "expected_graduation");

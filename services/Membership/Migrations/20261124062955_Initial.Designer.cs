@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124060842_Initial")]
+    [Migration("20261124062955_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -154,6 +154,30 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("invitation", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Erasure.ErasureRecord", b =>
+                {
+                    b.Property<byte[]>("StudentKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("student_key");
+
+                    b.Property<string>("By")
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("StudentKey")
+                        .HasName("pk_erasure");
+
+                    b.ToTable("erasure", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Intake.IntakeRecord", b =>
                 {
                     b.Property<Guid>("ReceiptId")
@@ -243,6 +267,44 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasName("pk_taken_event");
 
                     b.ToTable("taken_event", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Members.AddressConfirmation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_address_confirmation");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_address_confirmation_person_id");
+
+                    b.ToTable("address_confirmation", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Membership.Organisation.Programme", b =>
@@ -452,6 +514,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<string>("AccountEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("account_email");
 
                     b.Property<Guid?>("AccountId")
                         .HasColumnType("uuid")
@@ -799,6 +865,16 @@ namespace AlumniPlatform.Membership.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_invitation_person_person_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Members.AddressConfirmation", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithOne()
+                        .HasForeignKey("AlumniPlatform.Membership.Members.AddressConfirmation", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_address_confirmation_person_person_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Membership.Organisation.Programme", b =>
