@@ -10,6 +10,8 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
 {
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
+    public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
+
     /// <summary>The current transaction puts deliveries into the queue.</summary>
     public bool HasQueued { get; set; }
 
@@ -32,7 +34,9 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => d.ExpiresAt).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_expiring");
             delivery.HasIndex(d => d.DueAt).HasFilter("state = 'sending'").HasDatabaseName("ix_delivery_sending");
             delivery.HasIndex(d => new { d.School, d.Id });
+            delivery.HasIndex(d => d.PersonId);
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
         });
+        modelBuilder.Entity<ErasedPerson>().ToTable("erased_person").HasKey(p => p.PersonId);
     }
 }

@@ -12,7 +12,11 @@ builder.AddPlatformAuthentication();
 builder.AddDatabase<CommunicationDb>("communicationdb");
 builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<InvitationRequested, InvitationRequestedHandler>()
-    .Consume<SendSignInLink, SendSignInLinkHandler>());
+    .Consume<SendSignInLink, SendSignInLinkHandler>()
+    .Consume<SendAddressConfirmation, SendAddressConfirmationHandler>()
+    .Consume<PersonErased, PersonErasedHandler>()
+    .Consume<InvitationClosed, UnusedInvitationClosed>()
+    .Consume<PersonsMerged, UnusedPersonsMerged>());
 builder.AddSending();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 

@@ -16,6 +16,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
 
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
 
+    public DbSet<SignInTicket> SignInTickets => Set<SignInTicket>();
+
+    public DbSet<GoneMember> GoneMembers => Set<GoneMember>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -40,6 +44,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
             link.HasIndex(l => l.ExpiresAt);
             link.HasOne<Account>().WithMany().HasForeignKey(l => l.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
+        OnMembersCreating(builder);
         // The libraries name their tables themselves; in this database they are called like all others.
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claim");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_login");
@@ -48,5 +53,16 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
         builder.Entity<OpenIddictEntityFrameworkCoreAuthorization>().ToTable("client_authorization");
         builder.Entity<OpenIddictEntityFrameworkCoreScope>().ToTable("client_scope");
         builder.Entity<OpenIddictEntityFrameworkCoreToken>().ToTable("client_token");
+    }
+
+    private static void OnMembersCreating(ModelBuilder builder)
+    {
+        builder.Entity<SignInTicket>(ticket =>
+        {
+            ticket.ToTable("sign_in_ticket").HasKey(t => t.Hash);
+            ticket.HasIndex(t => t.ExpiresAt);
+            ticket.HasOne<Account>().WithMany().HasForeignKey(t => t.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<GoneMember>().ToTable("gone_member").HasKey(g => g.PersonId);
     }
 }

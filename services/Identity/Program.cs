@@ -1,3 +1,4 @@
+using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Identity;
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Clients;
@@ -18,7 +19,12 @@ builder.AddClients();
 builder.AddTokens();
 builder.AddSignIn();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
-builder.AddMessaging<IdentityDb>("identity", m => m.Consume<AlumniPlatform.Contracts.Membership.CreateAccount, CreateAccountHandler>());
+builder.AddMessaging<IdentityDb>("identity", m => m
+    .Consume<CreateAccount, CreateAccountHandler>()
+    .Consume<UpdateAccount, UpdateAccountHandler>()
+    .Consume<MemberLeft, MemberLeftHandler>()
+    .Consume<PersonErased, PersonErasedHandler>()
+    .Consume<PersonsMerged, UnusedPersonsMerged>());
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -1,5 +1,7 @@
 using AlumniPlatform.Membership.Activation;
+using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.Intake;
+using AlumniPlatform.Membership.Members;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
@@ -20,6 +22,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Consent> Consents => Set<Consent>();
+    public DbSet<AddressConfirmation> AddressConfirmations => Set<AddressConfirmation>();
+    public DbSet<ErasureRecord> Erasures => Set<ErasureRecord>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -39,6 +43,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         OnIntakeCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
         OnOutreachCreating(modelBuilder);
+        OnMembersCreating(modelBuilder);
     }
 
     private static void OnPeopleCreating(ModelBuilder modelBuilder)
@@ -115,5 +120,15 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             key.ToTable("activation_key").HasKey(k => k.Id);
             key.Property(k => k.Id).ValueGeneratedNever();
         });
+    }
+
+    private static void OnMembersCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<AddressConfirmation>(confirmation =>
+        {
+            confirmation.ToTable("address_confirmation").HasKey(c => c.Id);
+            confirmation.HasOne<Person>().WithOne().HasForeignKey<AddressConfirmation>(c => c.PersonId);
+        });
+        modelBuilder.Entity<ErasureRecord>().ToTable("erasure").HasKey(e => e.StudentKey);
     }
 }

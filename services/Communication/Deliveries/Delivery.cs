@@ -147,6 +147,9 @@ internal static class DeliveryCodes
     /// <summary>No mail could be made of it, for example because a template is missing; it is tried again.</summary>
     public const string Unwritable = "unwritable";
 
+    /// <summary>The recipient was erased.</summary>
+    public const string Erased = "erased";
+
     /// <summary>The address cannot be written to.</summary>
     public const string InvalidAddress = "invalid-address";
 }

@@ -13,7 +13,7 @@ internal static class DeliveryRequests
 {
     /// <summary>
     /// Enters requests into the ledger, in the transaction of <paramref name="db"/>. One that is there already stays as it is,
-    /// so the same request may come any number of times, even after the inbox forgot it.
+    /// so the same request may come any number of times, even after the inbox forgot it. Who is erased is not written to.
     /// </summary>
     public static async Task QueueAsync(this CommunicationDb db, IReadOnlyList<DeliveryRequest> requests, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -25,6 +25,7 @@ internal static class DeliveryRequests
                 expires_at, $12, 'queued', 0, $12, 1
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb[], $11)
                 as r (id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content, expires_at)
+            where not exists (select from erased_person e where e.person_id = r.person_id)
             order by request_id
             on conflict (request_id, address) do nothing
             """, (NpgsqlConnection)db.Database.GetDbConnection())

@@ -37,4 +37,7 @@ internal static class Purposes
     public const string Reminder = "reminder";
 
     public const string SignIn = "sign-in";
+
+    /// <summary>Proves an address that a member gave.</summary>
+    public const string AddressConfirmation = "address-confirmation";
 }

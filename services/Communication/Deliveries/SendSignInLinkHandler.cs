@@ -10,7 +10,7 @@ internal sealed class SendSignInLinkHandler(CommunicationDb db, TimeProvider tim
         db.QueueAsync([.. messages.Select(Request)], time, cancellationToken);
 
     private static DeliveryRequest Request(SendSignInLink message) => new(
-        message.Id, Purposes.SignIn, message.AccountId, PersonId: null, School: null, message.Address, message.Language, Urgent: true,
+        message.Id, Purposes.SignIn, message.AccountId, message.PersonId, School: null, message.Address, message.Language, Urgent: true,
         new MailContent
         {
             Greeting = message.DisplayName,

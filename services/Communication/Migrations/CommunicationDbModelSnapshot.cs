@@ -116,6 +116,9 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_expiring")
                         .HasFilter("state = 'queued'");
 
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_delivery_person_id");
+
                     b.HasIndex("RequestId", "Address")
                         .IsUnique()
                         .HasDatabaseName("ix_delivery_request_id_address");
@@ -132,6 +135,23 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_state_school_id");
 
                     b.ToTable("delivery", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Communication.Deliveries.ErasedPerson", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_erased_person");
+
+                    b.ToTable("erased_person", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>

@@ -38,6 +38,15 @@ internal sealed partial class DeliveryAttempt
         return true;
     }
 
+    /// <summary>Checked at the moment of sending: the request may have come in while the erasure did.</summary>
+    public async Task<bool> CancelIfErasedAsync()
+    {
+        if (Delivery.PersonId is not { } person || !await db.ErasedPersons.AnyAsync(p => p.PersonId == person))
+            return false;
+        await db.EraseAsync([person], time.GetUtcNow(), CancellationToken.None);
+        return true;
+    }
+
     public async Task RefuseAddressAsync()
     {
         Bounce(DeliveryCodes.InvalidAddress, statusCode: 553); // what a mail server would answer

@@ -87,7 +87,7 @@ internal sealed partial class Sender(
     // Not cancelled by a stop: a message that was begun is finished, within the mail server's time limit.
     private async Task SendAsync(DeliveryAttempt attempt, SmtpSession session)
     {
-        if (await attempt.ExpireIfLateAsync())
+        if (await attempt.ExpireIfLateAsync() || await attempt.CancelIfErasedAsync())
             return;
         MimeMessage? written;
         try

@@ -18,6 +18,7 @@ public sealed record AccountLinked(
 /// <param name="Language"><c>sv</c> or <c>en</c>.</param>
 /// <param name="Url">The link. Never to be logged.</param>
 /// <param name="ExpiresAt">When the link stops working, UTC; no mail is sent after it.</param>
+/// <param name="PersonId">The member whose account it is; left out for somebody who only works here.</param>
 public sealed record SendSignInLink(
     Guid Id, DateTimeOffset OccurredAt, Guid AccountId, string Address, string DisplayName,
-    string Language, string Url, DateTimeOffset ExpiresAt) : ICommand;
+    string Language, string Url, DateTimeOffset ExpiresAt, Guid? PersonId = null) : ICommand;

@@ -9,13 +9,19 @@ namespace AlumniPlatform.Identity.Accounts;
 internal sealed class Account : IdentityUser<Guid>
 {
     /// <summary>Shown in the portal.</summary>
-    public required string DisplayName { get; init; }
+    public required string DisplayName { get; set; }
 
     /// <summary><c>sv</c> or <c>en</c>.</summary>
-    public required string Language { get; init; }
+    public required string Language { get; set; }
 
     /// <summary>The member; null for somebody who only works here.</summary>
     public Guid? PersonId { get; private set; }
+
+    /// <summary>When the person became a member: what happened to their membership before that is past.</summary>
+    public DateTimeOffset? LinkedAt { get; private set; }
+
+    /// <summary>Version of the person whose name and address the account has.</summary>
+    public long PersonVersion { get; private set; }
 
     /// <summary>Grows with each change that others are told of.</summary>
     public long Version { get; private set; }
@@ -36,12 +42,36 @@ internal sealed class Account : IdentityUser<Guid>
         SecurityStamp = id.ToString("N"),
     };
 
-    /// <summary>Makes the account that of a member. One account has one person for good.</summary>
-    public void LinkTo(Guid personId)
+    /// <summary>Makes the account that of a member. One account has one person.</summary>
+    public void LinkTo(Guid personId, DateTimeOffset at)
     {
         if (PersonId is not null)
             throw new InvalidOperationException($"Account {Id} already is the account of a person.");
-        PersonId = personId;
+        (PersonId, LinkedAt) = (personId, at);
+        Version++;
+    }
+
+    /// <summary>The person became a member once more, perhaps before it is known here that they had left.</summary>
+    public void LinkAgain(DateTimeOffset at) => LinkedAt = LinkedAt > at ? LinkedAt : at;
+
+    /// <summary>
+    /// Takes over what a member proved or is called, unless something newer is known. Where somebody who works here signs
+    /// in, the configuration says: their address stays.
+    /// </summary>
+    public void Update(long version, string email, string displayName, string language)
+    {
+        if (version <= PersonVersion)
+            return;
+        (PersonVersion, DisplayName, Language) = (version, displayName, language);
+        if (!Managed)
+            (Email, NormalizedEmail) = (email, Normalize(email));
+    }
+
+    /// <summary>The account is a member's no longer.</summary>
+    public void Unlink()
+    {
+        PersonId = null;
+        PersonVersion = 0;
         Version++;
     }
 

@@ -57,6 +57,10 @@ namespace AlumniPlatform.Identity.Migrations
                         .HasColumnType("text")
                         .HasColumnName("language");
 
+                    b.Property<DateTimeOffset?>("LinkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("linked_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -86,6 +90,10 @@ namespace AlumniPlatform.Identity.Migrations
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
+
+                    b.Property<long>("PersonVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("person_version");
 
                     b.Property<string>("PhoneNumber")
                         .HasColumnType("text")
@@ -127,6 +135,23 @@ namespace AlumniPlatform.Identity.Migrations
                         .HasDatabaseName("ix_account_person_id");
 
                     b.ToTable("account", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Accounts.GoneMember", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_gone_member");
+
+                    b.ToTable("gone_member", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Identity.Keys.Key", b =>
@@ -216,6 +241,36 @@ namespace AlumniPlatform.Identity.Migrations
                         .HasDatabaseName("ix_sign_in_link_account_id_created_at");
 
                     b.ToTable("sign_in_link", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.SignIn.SignInTicket", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_sign_in_ticket");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_sign_in_ticket_account_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_sign_in_ticket_expires_at");
+
+                    b.ToTable("sign_in_ticket", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>
@@ -769,6 +824,16 @@ namespace AlumniPlatform.Identity.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sign_in_link_account_account_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.SignIn.SignInTicket", b =>
+                {
+                    b.HasOne("AlumniPlatform.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_ticket_account_account_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>

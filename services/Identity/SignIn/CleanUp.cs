@@ -4,7 +4,7 @@ using OpenIddict.Abstractions;
 
 namespace AlumniPlatform.Identity.SignIn;
 
-/// <summary>Removes what has ended: links after a day, tokens and authorizations after two. Every replica may do it.</summary>
+/// <summary>Removes what has ended: links and tickets after a day, tokens and authorizations after two. Every replica may do it.</summary>
 internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -27,7 +27,9 @@ internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider 
     {
         await using var scope = scopes.CreateAsyncScope();
         var now = time.GetUtcNow();
-        await scope.ServiceProvider.GetRequiredService<IdentityDb>().SignInLinks.Where(l => l.ExpiresAt < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        await db.SignInTickets.Where(t => t.ExpiresAt < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
+        await db.SignInLinks.Where(l => l.ExpiresAt < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(now.AddDays(-2), cancellationToken);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now.AddDays(-2), cancellationToken);
     }

@@ -42,6 +42,6 @@ internal sealed class RequestLink(IdentityDb db, PublicAddress address, TimeProv
         };
         db.Add(link);
         db.Publish(new SendSignInLink(link.Id, now, account.Id, account.Email!, account.DisplayName, language,
-            address.Of($"account/link?token={token}").AbsoluteUri, link.ExpiresAt));
+            address.Of($"account/link?token={token}").AbsoluteUri, link.ExpiresAt, account.PersonId));
     }
 }

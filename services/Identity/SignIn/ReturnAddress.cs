@@ -6,6 +6,9 @@ internal static class ReturnAddress
     /// <summary>The portal starts a request of its own; whoever is signed in here comes back from it at once.</summary>
     public const string Portal = "/sign-in";
 
+    /// <summary>The same, on the way to a member's own page.</summary>
+    public const string MyMembership = "/sign-in?returnUrl=%2Fme";
+
     private const string Authorize = "/connect/authorize?";
 
     public static string Of(string? address) =>

@@ -20,6 +20,7 @@ internal static class SignInPages
         pages.MapGet("sent", (string? returnUrl) => new RazorComponentResult<SentPage>(new { ReturnUrl = ReturnAddress.Of(returnUrl) }));
         pages.MapGet("link", LookAsync);
         pages.MapPost("link", TakeAsync);
+        pages.MapTicket();
         if (app.Environment.IsDevelopment())
             pages.MapDemo();
     }

@@ -8,6 +8,7 @@ internal static class SignInRegistration
     {
         builder.Services.AddScoped<RequestLink>();
         builder.Services.AddScoped<UseLink>();
+        builder.Services.AddScoped<UseTicket>();
         builder.Services.AddRazorComponents();
         builder.Services.AddLanguages();
         builder.Services.AddAntiforgery(options =>

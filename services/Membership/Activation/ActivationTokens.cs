@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace AlumniPlatform.Membership.Activation;
@@ -28,6 +29,10 @@ internal sealed class ActivationTokens(NpgsqlDataSource database, IConfiguration
         await using var read = database.CreateCommand("select key from activation_key where id = 1");
         return key = (byte[])(await read.ExecuteScalarAsync(cancellationToken))!;
     }
+
+    /// <summary>A key for something else, so that no token opens what another kind was made for.</summary>
+    public async ValueTask<byte[]> KeyAsync(string purpose, CancellationToken cancellationToken) =>
+        HMACSHA256.HashData(await KeyAsync(cancellationToken), Encoding.UTF8.GetBytes(purpose));
 
     public static string Token(byte[] key, Guid invitation)
     {

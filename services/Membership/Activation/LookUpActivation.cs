@@ -37,28 +37,20 @@ internal static class LookUpActivation
     private static async Task<ActivationAnswer> AnswerAsync(MembershipDb db, Invitation invitation, Person person, CancellationToken cancellationToken)
     {
         var school = await db.Schools.AsNoTracking().SingleAsync(s => s.Code == invitation.School, cancellationToken);
-        var degrees = await db.Degrees.Where(d => d.PersonId == person.Id && d.RevokedAt == null).OrderBy(d => d.AwardedOn)
-            .Join(db.Programmes, d => d.Programme, p => p.Code, (d, p) => new ActivationDegree(p.Code, new BothLanguages(p.Sv, p.En), d.AwardedOn.Year, d.AwardedOn, null))
-            .ToListAsync(cancellationToken);
-        var expected = await db.ExpectedGraduations.Where(e => e.PersonId == person.Id).OrderBy(e => e.ExpectedOn)
-            .Join(db.Programmes, e => e.Programme, p => p.Code, (e, p) => new ActivationDegree(p.Code, new BothLanguages(p.Sv, p.En), e.ExpectedOn.Year, null, e.ExpectedOn))
-            .ToListAsync(cancellationToken);
         return new ActivationAnswer(
             person.GivenName, person.FamilyName, EmailAddress.Mask(invitation.Address), new ActivationSchool(school.Code, new BothLanguages(school.Sv, school.En)),
-            [.. degrees, .. expected.Where(e => degrees.TrueForAll(d => d.Programme != e.Programme))], person.Language ?? "sv",
+            await db.DegreesOfAsync(person.Id, cancellationToken), person.Language ?? "sv",
             [.. ConsentWording.All.Select(w => new ConsentQuestion(w.Code, w.Version, w.Text))], invitation.ExpiresAt, "open");
     }
 }
 
 internal sealed record TokenInput(string? Token);
 
-/// <summary>What a link opens. Null dates are left out: <c>AwardedOn</c> of a graduate, <c>ExpectedOn</c> of a student.</summary>
+/// <summary>What a link opens.</summary>
 internal sealed record ActivationAnswer(
-    string GivenName, string FamilyName, string Email, ActivationSchool School, IReadOnlyList<ActivationDegree> Degrees, string Language,
+    string GivenName, string FamilyName, string Email, ActivationSchool School, IReadOnlyList<RecordedDegree> Degrees, string Language,
     IReadOnlyList<ConsentQuestion> Consents, DateTimeOffset ExpiresAt, string State);
 
 internal sealed record ActivationSchool(string Code, BothLanguages Name);
-
-internal sealed record ActivationDegree(string Programme, BothLanguages ProgrammeName, int Year, DateOnly? AwardedOn, DateOnly? ExpectedOn);
 
 internal sealed record ConsentQuestion(string Code, int Version, BothLanguages Text);

@@ -30,27 +30,35 @@ internal sealed class IntakePerson
     public long NextVersion() => ++version;
 
     /// <summary>
-    /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting; locks them in the
-    /// order of their key, so that two requests with the same persons wait for each other.
+    /// Locks those who are known, in the order of their key, so that two requests with the same persons wait for each other.
+    /// Returns for each whether they could be reached.
+    /// </summary>
+    public static async Task<Dictionary<string, bool>> LockAsync(MembershipDb db, IEnumerable<IntakeEntry> entries, CancellationToken cancellationToken) =>
+        (await db.QueryAsync(
+            "select student_ref, not protected_identity and not unreachable from person where student_ref = any($1) order by student_ref for update",
+            row => (StudentRef: row.GetString(0), Reachable: row.GetBoolean(1)), cancellationToken,
+            [entries.Select(e => e.Record!.StudentRef).Distinct().ToArray()])).ToDictionary(p => p.StudentRef, p => p.Reachable, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting. What a person said
+    /// themselves stays.
     /// </summary>
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
-        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
-        var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
-        var before = (await db.QueryAsync(
-            "select student_ref, not protected_identity and not unreachable from person where student_ref = any($1) order by student_ref for update",
-            row => (StudentRef: row.GetString(0), Reachable: row.GetBoolean(1)), cancellationToken, [known])).ToDictionary(p => p.StudentRef, p => p.Reachable, StringComparer.Ordinal);
         await db.RunAsync("""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected_identity, unreachable, state, version, created_at, updated_at)
             select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', 0, $10, $10
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as r (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected)
             order by student_ref
             on conflict (student_ref) do update set
-                given_name = excluded.given_name, family_name = excluded.family_name, email = excluded.email,
-                private_email = case when person.state = 'Member' then person.private_email else coalesce(excluded.private_email, person.private_email) end,
-                language = coalesce(excluded.language, person.language),
-                time_zone = coalesce(excluded.time_zone, person.time_zone),
+                given_name = case when person.name_corrected_at is null then excluded.given_name else person.given_name end,
+                family_name = case when person.name_corrected_at is null then excluded.family_name else person.family_name end,
+                email = excluded.email,
+                private_email = case when person.state in ('Member', 'Left') then person.private_email else coalesce(excluded.private_email, person.private_email) end,
+                language = case when person.state = 'Member' then coalesce(person.language, excluded.language) else coalesce(excluded.language, person.language) end,
+                time_zone = case when person.state = 'Member' then coalesce(person.time_zone, excluded.time_zone) else coalesce(excluded.time_zone, person.time_zone) end,
                 protected_identity = person.protected_identity or excluded.protected_identity,
                 unreachable = person.unreachable and person.email = excluded.email 
                     and (person.state = 'Member' or excluded.private_email is null or excluded.private_email is not distinct from person.private_email),

@@ -1,4 +1,5 @@
 using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace AlumniPlatform.Membership.Intake;
 /// Applies a request in one transaction: its records' outcomes, what follows from them and the messages about it are
 /// saved together or not at all.
 /// </summary>
-internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invitations, TimeProvider time)
+internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invitations, ErasedStudents erased, TimeProvider time)
 {
     private const int Attempts = 4;
 
@@ -66,10 +67,12 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         return [.. first.Values.Where(e => e.Outcome == Outcome.Accepted)];
     }
 
-    private async Task RecordAsync(IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, CancellationToken cancellationToken)
+    private async Task RecordAsync(IReadOnlyList<IntakeEntry> fresh, OrganisationTree tree, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var persons = await IntakePerson.RecordAsync(db, entries, now, cancellationToken);
+        var before = await IntakePerson.LockAsync(db, fresh, cancellationToken);
+        var entries = await erased.RejectAsync(fresh, cancellationToken);
+        var persons = await IntakePerson.RecordAsync(db, entries, before, now, cancellationToken);
         var awarded = await IntakeDegrees.AwardAsync(db, Of(RecordKind.Awarded), persons, now, cancellationToken);
         var revoked = await IntakeDegrees.RevokeAsync(db, Of(RecordKind.Revoked), now, cancellationToken);
         var expected = await IntakeDegrees.ExpectAsync(db, Of(RecordKind.Approaching), persons, now, cancellationToken);
@@ -133,7 +136,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(receipt.Id, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(entry.Index, NpgsqlDbType.Integer, cancellationToken);
-            var payload = entry.Outcome == Outcome.Rejected ? entry.Payload : null;
+            var payload = entry.Outcome == Outcome.Rejected && entry.Code != ErasedStudents.Code ? entry.Payload : null;
             string?[] texts = [entry.Outcome.ToString(), entry.Source, entry.Id, entry.Type, entry.School, entry.Code, entry.Reason, payload];
             foreach (var text in texts)
                 await copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);

@@ -14,6 +14,9 @@ internal enum PersonState
 
     /// <summary>Was a member and left; invited again only when they ask for it.</summary>
     Left,
+
+    /// <summary>All that named or reached the person is gone. What remains counts in figures.</summary>
+    Erased,
 }
 
 /// <summary>A student or graduate. Records of school systems change it in bulk (see Intake); the person changes it here.</summary>
@@ -22,21 +25,25 @@ internal sealed class Person
     public required Guid Id { get; init; }
 
     /// <summary>The university's own reference to the student, the same in all of its systems.</summary>
-    public required string StudentRef { get; init; }
+    public string StudentRef { get; private set; } = "";
 
-    public required string GivenName { get; init; }
-    public required string FamilyName { get; init; }
+    public string GivenName { get; private set; } = "";
+    public string FamilyName { get; private set; } = "";
 
     /// <summary>As the school wrote it; usually the campus mailbox.</summary>
-    public required string Email { get; init; }
+    public string Email { get; private set; } = "";
 
+    /// <summary>A member's is proven: a link that was sent to it was followed.</summary>
     public string? PrivateEmail { get; private set; }
 
+    /// <summary>Where a member signs in: the last mailbox that was proven to be theirs.</summary>
+    public string? AccountEmail { get; private set; }
+
     /// <summary><c>sv</c> or <c>en</c>; null when no record said.</summary>
-    public string? Language { get; init; }
+    public string? Language { get; private set; }
 
     /// <summary>Never in a list, never written to unasked. Once said by a school it stays, so that a system that does not know cannot lift it.</summary>
-    public bool ProtectedIdentity { get; init; }
+    public bool ProtectedIdentity { get; private set; }
 
     /// <summary>Mail to the address on record came back.</summary>
     public bool Unreachable { get; private set; }
@@ -71,21 +78,61 @@ internal sealed class Person
     public Guid? AccountId { get; private set; }
 
     /// <summary>Where a member is reached; for others where the school says.</summary>
-    public string Address => PrivateEmail ?? Email;
+    public string Address => AccountEmail ?? PrivateEmail ?? Email;
+
+    public string DisplayName => $"{GivenName} {FamilyName}".Trim();
 
     public bool Reachable => !ProtectedIdentity && !Unreachable;
 
     /// <summary>The version for the next event.</summary>
     public long NextVersion() => ++Version;
 
-    /// <summary>Becomes a member, once.</summary>
-    public void Activate(string? privateEmail, DateTimeOffset now)
+    /// <summary>
+    /// Becomes a member, once. <paramref name="proven"/> is where the link had been sent: who followed it has read that
+    /// mailbox. Returns the private address that a school recorded and that is still to be proven, if any.
+    /// </summary>
+    public string? Activate(string proven, DateTimeOffset now)
     {
         CheckNoMember();
-        State = PersonState.Member;
-        PrivateEmail = privateEmail ?? PrivateEmail;
+        var unproven = PrivateEmail == proven ? null : PrivateEmail;
+        (State, LeftAt) = (PersonState.Member, null);
+        (AccountEmail, PrivateEmail) = (proven, PrivateEmail == proven ? proven : null);
         Unreachable = false; // who followed the link has read the mail
         (ActivatedAt, UpdatedAt) = (now, now);
+        return unproven;
+    }
+
+    /// <summary>The person's own word about their name counts from now on, whatever records of school systems say.</summary>
+    public void CorrectName(string givenName, string familyName, DateTimeOffset now)
+    {
+        if ((givenName, familyName) == (GivenName, FamilyName))
+            return;
+        (GivenName, FamilyName, NameCorrectedAt, UpdatedAt) = (givenName, familyName, now, now);
+    }
+
+    public void Choose(string language, string? timeZone, DateTimeOffset now) => (Language, TimeZone, UpdatedAt) = (language, timeZone, now);
+
+    /// <summary>A link that was sent to <paramref name="address"/> was followed.</summary>
+    public void ProveAddress(string address, DateTimeOffset now) => (PrivateEmail, AccountEmail, UpdatedAt) = (address, address, now);
+
+    /// <summary>Is no member any more. The addresses stay, so that a lost link can be asked for again.</summary>
+    public void Leave(DateTimeOffset now)
+    {
+        if (State != PersonState.Member)
+            throw new DomainRuleException("not-a-member", "Only a member can leave.");
+        (State, LeftAt, UpdatedAt) = (PersonState.Left, now, now);
+        (AccountEmail, AccountId) = (null, null);
+    }
+
+    /// <summary>Nothing that names or reaches the person remains here; degrees go on counting.</summary>
+    public void Erase(DateTimeOffset now)
+    {
+        // Begins with a space, which no record's reference does, so no record finds this row.
+        StudentRef = $" erased {Id:N}";
+        (GivenName, FamilyName, Email, PrivateEmail, AccountEmail, AccountId) = ("", "", "", null, null, null);
+        (Language, TimeZone, NameCorrectedAt) = (null, null, null);
+        ProtectedIdentity = true; // in no list and no mailing
+        (State, UpdatedAt) = (PersonState.Erased, now);
     }
 
     /// <summary>Fails for a member: there is nothing left to activate.</summary>

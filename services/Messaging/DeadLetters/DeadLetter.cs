@@ -11,11 +11,11 @@ internal sealed class DeadLetter
     /// <summary>The queue that it was consumed from and goes back to.</summary>
     public required string Queue { get; init; }
 
-    public required string Reason { get; init; }
+    public required string Reason { get; set; }
     public string? ExceptionType { get; init; }
     public string? StackTrace { get; init; }
     public required string ContentType { get; init; }
-    public required byte[] Body { get; init; }
+    public required byte[] Body { get; set; }
     public int Attempts { get; init; }
     public required DateTimeOffset FailedAt { get; init; }
     public DeadLetterState State { get; private set; } = DeadLetterState.Waiting;
@@ -25,6 +25,13 @@ internal sealed class DeadLetter
     public bool Replay(DateTimeOffset now) => Settle(DeadLetterState.Replayed, now);
 
     public bool Drop(DateTimeOffset now) => Settle(DeadLetterState.Dropped, now);
+
+    /// <summary>Gives up the message and what it said, because it was about somebody who is erased.</summary>
+    public void Forget(DateTimeOffset now)
+    {
+        (Body, Reason) = ("{}"u8.ToArray(), "The message was about a person who is erased.");
+        Settle(DeadLetterState.Dropped, now);
+    }
 
     private bool Settle(DeadLetterState state, DateTimeOffset now)
     {

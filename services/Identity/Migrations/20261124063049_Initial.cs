@@ -23,6 +23,8 @@ namespace AlumniPlatform.Identity.Migrations
                     display_name = table.Column<string>(type: "text", nullable: false),
                     language = table.Column<string>(type: "text", nullable: false),
                     person_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    linked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    person_version = table.Column<long>(type: "bigint", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     managed = table.Column<bool>(type: "boolean", nullable: false),
                     user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
@@ -128,6 +130,18 @@ namespace AlumniPlatform.Identity.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_dead_letter_audit", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gone_member",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gone_member", x => x.person_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -262,6 +276,26 @@ namespace AlumniPlatform.Identity.Migrations
                     table.PrimaryKey("pk_sign_in_link", x => x.id);
                     table.ForeignKey(
                         name: "fk_sign_in_link_account_account_id",
+                        column: x => x.account_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_ticket",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_ticket", x => x.hash);
+                    table.ForeignKey(
+                        name: "fk_sign_in_ticket_account_account_id",
                         column: x => x.account_id,
                         principalTable: "account",
                         principalColumn: "id",
@@ -427,6 +461,16 @@ namespace AlumniPlatform.Identity.Migrations
                 table: "sign_in_link",
                 column: "token_hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_ticket_account_id",
+                table: "sign_in_ticket",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_ticket_expires_at",
+                table: "sign_in_ticket",
+                column: "expires_at");
         }
 
         /// <inheritdoc />
@@ -456,6 +500,9 @@ namespace AlumniPlatform.Identity.Migrations
                 schema: "messaging");
 
             migrationBuilder.DropTable(
+                name: "gone_member");
+
+            migrationBuilder.DropTable(
                 name: "inbox_message",
                 schema: "messaging");
 
@@ -468,6 +515,9 @@ namespace AlumniPlatform.Identity.Migrations
 
             migrationBuilder.DropTable(
                 name: "sign_in_link");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_ticket");
 
             migrationBuilder.DropTable(
                 name: "client_authorization");

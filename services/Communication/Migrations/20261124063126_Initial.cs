@@ -85,6 +85,18 @@ namespace AlumniPlatform.Communication.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "erased_person",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    erased_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_erased_person", x => x.person_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -135,6 +147,11 @@ namespace AlumniPlatform.Communication.Migrations
                 table: "delivery",
                 column: "expires_at",
                 filter: "state = 'queued'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_delivery_person_id",
+                table: "delivery",
+                column: "person_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_delivery_queued",
@@ -192,6 +209,9 @@ namespace AlumniPlatform.Communication.Migrations
 
             migrationBuilder.DropTable(
                 name: "delivery");
+
+            migrationBuilder.DropTable(
+                name: "erased_person");
 
             migrationBuilder.DropTable(
                 name: "inbox_message",

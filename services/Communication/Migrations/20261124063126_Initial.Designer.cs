@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Communication.Migrations
 {
     [DbContext(typeof(CommunicationDb))]
-    [Migration("20261124022353_Initial")]
+    [Migration("20261124063126_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -119,6 +119,9 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_expiring")
                         .HasFilter("state = 'queued'");
 
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_delivery_person_id");
+
                     b.HasIndex("RequestId", "Address")
                         .IsUnique()
                         .HasDatabaseName("ix_delivery_request_id_address");
@@ -135,6 +138,23 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_state_school_id");
 
                     b.ToTable("delivery", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Communication.Deliveries.ErasedPerson", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_erased_person");
+
+                    b.ToTable("erased_person", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>

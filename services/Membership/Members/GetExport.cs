@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using AlumniPlatform.Membership.Activation;
+using AlumniPlatform.Membership.Erasure;
+using AlumniPlatform.Membership.People;
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Membership.Members;
+
+/// <summary>All that this service has about a member, as its tables have it. Only keys of links are left out: they open things.</summary>
+internal static class GetExport
+{
+    public static async Task<Results<Ok<ExportAnswer>, NotFound>> GetAsync(
+        ClaimsPrincipal caller, HttpResponse response, MembershipDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var id = caller.PersonId();
+        if (await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id && p.State == PersonState.Member, cancellationToken) is not { } person)
+            return TypedResults.NotFound();
+        response.Headers.ContentDisposition = "attachment; filename=membership.json";
+        var invitations = await db.Invitations.AsNoTracking().Where(i => i.PersonId == id).OrderBy(i => i.Id)
+            .Select(i => new ExportedInvitation(i.School, i.Programme, i.Address, i.State, i.RequestedAt, i.SentAt, i.RemindersSent, i.LastRequestedAt, i.ExpiresAt))
+            .ToListAsync(cancellationToken);
+        var rejected = await RejectedPayloads.FindAsync(db, [person.StudentRef], await db.AddressesOfAsync([person], cancellationToken), cancellationToken);
+        return TypedResults.Ok(new ExportAnswer(
+            time.GetUtcNow(), person,
+            await db.Degrees.AsNoTracking().Where(d => d.PersonId == id).OrderBy(d => d.AwardedOn).ToListAsync(cancellationToken),
+            await db.ExpectedGraduations.AsNoTracking().Where(e => e.PersonId == id).OrderBy(e => e.ExpectedOn).ToListAsync(cancellationToken),
+            invitations, await db.ConsentsOfAsync(person.Id, cancellationToken),
+            await db.AddressConfirmations.AsNoTracking().Where(c => c.PersonId == id).ToListAsync(cancellationToken),
+            [.. rejected.Select(r => r.Text)]));
+    }
+}
+
+/// <param name="RejectedRecords">Events of school systems that could not be applied and name this person, as they came.</param>
+internal sealed record ExportAnswer(
+    DateTimeOffset ExportedAt, Person Person, IReadOnlyList<Degree> Degrees, IReadOnlyList<ExpectedGraduation> ExpectedGraduations,
+    IReadOnlyList<ExportedInvitation> Invitations, IReadOnlyList<Consent> Consents, IReadOnlyList<AddressConfirmation> AddressConfirmations,
+    IReadOnlyList<string> RejectedRecords);
+
+internal sealed record ExportedInvitation(
+    string School, string Programme, string Address, InvitationState State, DateTimeOffset RequestedAt, DateTimeOffset? SentAt, int RemindersSent,
+    DateTimeOffset LastRequestedAt, DateTimeOffset ExpiresAt);

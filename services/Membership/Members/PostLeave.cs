@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.People;
+using AlumniPlatform.Messaging;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Membership.Members;
+
+internal static class PostLeave
+{
+    public static async Task<Results<NoContent, NotFound>> PostAsync(ClaimsPrincipal caller, MembershipDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.LockMemberAsync(caller, cancellationToken) is not { } person)
+            return TypedResults.NotFound();
+        var now = time.GetUtcNow();
+        await WithdrawConsentsAsync(db, person, now, cancellationToken);
+        await db.AddressConfirmations.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
+        person.Leave(now);
+        db.Publish(new MemberLeft(Guid.CreateVersion7(now), now, person.Id, person.NextVersion()));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    // What somebody agreed to as a member ends with the membership; coming back, they are asked again.
+    private static async Task WithdrawConsentsAsync(MembershipDb db, Person person, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var last in (await db.ConsentsOfAsync(person.Id, cancellationToken)).GroupBy(c => c.Code).Select(g => g.Last()).Where(c => c.Given))
+            db.Record(person, last.Code, given: false, last.WordingVersion, now);
+    }
+}
