@@ -1,4 +1,5 @@
 ﻿using System;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -102,6 +103,25 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "organisation_change",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    actor_name = table.Column<string>(type: "text", nullable: false),
+                    unit = table.Column<string>(type: "text", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    before = table.Column<JsonElement>(type: "jsonb", nullable: true),
+                    after = table.Column<JsonElement>(type: "jsonb", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organisation_change", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -191,7 +211,8 @@ namespace AlumniPlatform.Membership.Migrations
                     reminder_days = table.Column<int[]>(type: "integer[]", nullable: true),
                     sender_name = table.Column<string>(type: "text", nullable: true),
                     reply_to = table.Column<string>(type: "text", nullable: true),
-                    version = table.Column<long>(type: "bigint", nullable: false)
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    edited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -222,7 +243,10 @@ namespace AlumniPlatform.Membership.Migrations
                 {
                     code = table.Column<string>(type: "text", nullable: false),
                     sv = table.Column<string>(type: "text", nullable: false),
-                    en = table.Column<string>(type: "text", nullable: false)
+                    en = table.Column<string>(type: "text", nullable: false),
+                    time_zone = table.Column<string>(type: "text", nullable: true),
+                    coverage_target = table.Column<decimal>(type: "numeric", nullable: true),
+                    ladok_institution = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -335,7 +359,9 @@ namespace AlumniPlatform.Membership.Migrations
                     sv = table.Column<string>(type: "text", nullable: false),
                     en = table.Column<string>(type: "text", nullable: false),
                     valid_from = table.Column<DateOnly>(type: "date", nullable: true),
-                    valid_to = table.Column<DateOnly>(type: "date", nullable: true)
+                    valid_to = table.Column<DateOnly>(type: "date", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    edited_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -474,6 +500,9 @@ namespace AlumniPlatform.Membership.Migrations
 
             migrationBuilder.DropTable(
                 name: "invitation");
+
+            migrationBuilder.DropTable(
+                name: "organisation_change");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",
