@@ -17,7 +17,7 @@ builder.AddAccounts();
 builder.AddClients();
 builder.AddTokens();
 builder.AddSignIn();
-builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+builder.AddPlatformOpenApi("identity", "Accounts, sign-in and service accounts.");
 builder.AddMessaging<IdentityDb>("identity", m => m.Consume<AlumniPlatform.Contracts.Membership.CreateAccount, CreateAccountHandler>());
 
 var app = builder.Build();
@@ -31,6 +31,6 @@ app.UseAntiforgery();
 app.MapTokens();
 app.MapSignIn();
 app.MapDeadLetters<IdentityDb>("identity");
-app.MapOpenApi("/api/identity/{documentName}.json").AllowAnonymous();
+app.MapPlatformOpenApi("identity");
 app.MapDefaultEndpoints();
 app.Run();

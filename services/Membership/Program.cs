@@ -29,7 +29,7 @@ builder.Services.AddScoped<InvitationMail>();
 builder.Services.AddScoped<ResendActivation>();
 builder.Services.AddScoped<SendReminders>();
 builder.Services.AddHostedService<ReminderWorker>();
-builder.Services.AddOpenApi(options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+builder.AddPlatformOpenApi("membership", "The organisation, people and their degrees, the intake from school systems, invitations and activation.");
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -40,6 +40,6 @@ app.MapIntake();
 app.MapActivation();
 app.MapPeople();
 app.MapDeadLetters<MembershipDb>("membership");
-app.MapOpenApi("/api/membership/openapi.json").AllowAnonymous();
+app.MapPlatformOpenApi("membership");
 app.MapDefaultEndpoints();
 app.Run();
