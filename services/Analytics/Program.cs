@@ -23,7 +23,7 @@ builder.AddMessaging<AnalyticsDb>("analytics", messages => messages
     .Consume<MessageBounced, RecordFacts>());
 builder.Services.AddScoped<Projector>();
 builder.Services.AddSingleton(CoverageTarget.From(builder.Configuration));
-builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+builder.AddPlatformOpenApi("analytics", "Figures for schools: graduates, reach, members and coverage against the goal.");
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -31,6 +31,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapCoverage();
 app.MapDeadLetters<AnalyticsDb>("analytics");
-app.MapOpenApi("/api/analytics/{documentName}.json").AllowAnonymous();
+app.MapPlatformOpenApi("analytics");
 app.MapDefaultEndpoints();
 app.Run();

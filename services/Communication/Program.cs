@@ -18,7 +18,7 @@ builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<InvitationClosed, UnusedInvitationClosed>()
     .Consume<PersonsMerged, UnusedPersonsMerged>());
 builder.AddSending();
-builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+builder.AddPlatformOpenApi("communication", "Every message to every recipient: what is queued, what left, what came back.");
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -26,6 +26,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapDeliveries();
 app.MapDeadLetters<CommunicationDb>("communication");
-app.MapOpenApi("/api/communication/{documentName}.json").AllowAnonymous();
+app.MapPlatformOpenApi("communication");
 app.MapDefaultEndpoints();
 app.Run();

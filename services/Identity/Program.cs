@@ -25,6 +25,8 @@ builder.AddMessaging<IdentityDb>("identity", m => m
     .Consume<MemberLeft, MemberLeftHandler>()
     .Consume<PersonErased, PersonErasedHandler>()
     .Consume<PersonsMerged, UnusedPersonsMerged>());
+builder.AddPlatformOpenApi("identity", "Accounts, sign-in and service accounts.");
+builder.AddMessaging<IdentityDb>("identity", m => m.Consume<AlumniPlatform.Contracts.Membership.CreateAccount, CreateAccountHandler>());
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -37,6 +39,6 @@ app.UseAntiforgery();
 app.MapTokens();
 app.MapSignIn();
 app.MapDeadLetters<IdentityDb>("identity");
-app.MapOpenApi("/api/identity/{documentName}.json").AllowAnonymous();
+app.MapPlatformOpenApi("identity");
 app.MapDefaultEndpoints();
 app.Run();

@@ -15,6 +15,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<University> Universities => Set<University>();
     public DbSet<School> Schools => Set<School>();
     public DbSet<Programme> Programmes => Set<Programme>();
+    public DbSet<OrganisationChange> OrganisationChanges => Set<OrganisationChange>();
     public DbSet<Receipt> Receipts => Set<Receipt>();
     public DbSet<IntakeRecord> IntakeRecords => Set<IntakeRecord>();
     public DbSet<Person> People => Set<Person>();
@@ -28,22 +29,30 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddMessaging();
-        modelBuilder.Entity<University>().ToTable("university").HasKey(u => u.Code);
-        modelBuilder.Entity<School>(school =>
-        {
-            school.ToTable("school").HasKey(s => s.Code);
-            school.HasOne<School>().WithMany().HasForeignKey(s => s.MergedInto);
-        });
-        modelBuilder.Entity<Programme>(programme =>
-        {
-            programme.ToTable("programme").HasKey(p => p.Code);
-            programme.HasOne<School>().WithMany().HasForeignKey(p => p.School);
-        });
+        OnOrganisationCreating(modelBuilder);
         OnPeopleCreating(modelBuilder);
         OnIntakeCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
         OnOutreachCreating(modelBuilder);
         OnMembersCreating(modelBuilder);
+    }
+
+    private static void OnOrganisationCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<University>().ToTable("university").HasKey(u => u.Code);
+        modelBuilder.Entity<School>(school =>
+        {
+            school.ToTable("school").HasKey(s => s.Code);
+            school.HasOne<School>().WithMany().HasForeignKey(s => s.MergedInto);
+            school.Property(s => s.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Programme>(programme =>
+        {
+            programme.ToTable("programme").HasKey(p => p.Code);
+            programme.HasOne<School>().WithMany().HasForeignKey(p => p.School);
+            programme.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<OrganisationChange>().ToTable("organisation_change").HasKey(c => c.Id);
     }
 
     private static void OnPeopleCreating(ModelBuilder modelBuilder)

@@ -39,7 +39,7 @@ builder.Services.AddScoped<SendReminders>();
 builder.Services.AddScoped<OutreachApi>();
 builder.Services.AddScoped<OpenAsked>();
 builder.Services.AddHostedService<ReminderWorker>();
-builder.Services.AddOpenApi(options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
+builder.AddPlatformOpenApi("membership", "The organisation, people and their degrees, the intake from school systems, invitations and activation.");
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -53,6 +53,6 @@ OutreachApi.Map(app);
 app.MapMembers();
 app.MapErasure();
 app.MapDeadLetters<MembershipDb>("membership");
-app.MapOpenApi("/api/membership/openapi.json").AllowAnonymous();
+app.MapPlatformOpenApi("membership");
 app.MapDefaultEndpoints();
 app.Run();

@@ -143,7 +143,7 @@ public sealed class DeliveryApiTests(CommunicationFixture fixture) : IClassFixtu
         AuthorisationRow.Allow("POST", "/api/communication/dead-letters/{id}/replay", Roles.Operator),
         AuthorisationRow.Allow("POST", "/api/communication/dead-letters/{id}/drop", Roles.Operator),
         AuthorisationRow.Allow("POST", "/api/communication/dead-letters/replay", Roles.Operator),
-        AuthorisationRow.Anonymous("GET", "/api/communication/{documentName}.json"));
+        AuthorisationRow.Anonymous("GET", "/api/communication/openapi.json"));
 
     private async Task<(string Own, string Foreign, string SignIn)> SendOneOfEachAsync()
     {

@@ -28,7 +28,7 @@ public sealed class AuthorisationTests(IdentityFixture fixture) : IClassFixture<
             Allow("GET", "/api/identity/dead-letters", Roles.Operator), Allow("GET", "/api/identity/dead-letters/audit", Roles.Operator),
             Allow("GET", "/api/identity/dead-letters/{id}", Roles.Operator), Allow("POST", "/api/identity/dead-letters/{id}/replay", Roles.Operator),
             Allow("POST", "/api/identity/dead-letters/{id}/drop", Roles.Operator), Allow("POST", "/api/identity/dead-letters/replay", Roles.Operator),
-            Anonymous("GET", "/api/identity/{documentName}.json"),
+            Anonymous("GET", "/api/identity/openapi.json"),
         ], role => role is null ? fixture.Host.Anonymous() : fixture.Host.Bearing(tokens[role]));
     }
 

@@ -9,18 +9,29 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
 {
     public async Task<Receipt> TakeInAsync(IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, CancellationToken cancellationToken)
     {
-        var tree = new OrganisationTree(await db.Schools.AsNoTracking().ToListAsync(cancellationToken), await db.Programmes.AsNoTracking().ToListAsync(cancellationToken));
-        foreach (var entry in entries.Where(e => e.Outcome == Outcome.Accepted))
-            Place(entry, tree, scope);
+        var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         var now = time.GetUtcNow();
         var receipt = new Receipt { Id = Guid.CreateVersion7(now), SubmittedBy = submittedBy, ReceivedAt = now };
-        await transaction.ApplyAsync(receipt, entries, tree, cancellationToken);
-        return receipt;
+        while (true)
+        {
+            var tree = await OrganisationTree.ReadAsync(db, cancellationToken);
+            foreach (var entry in understood)
+                Place(entry, tree, scope);
+            try
+            {
+                await transaction.ApplyAsync(receipt, entries, tree, cancellationToken);
+                return receipt;
+            }
+            catch (OrganisationChangedException) // a merger, for example, between reading the tree and beginning
+            {
+            }
+        }
     }
 
     /// <summary>Finds the record's place in the organisation, and whether the sender speaks for it.</summary>
     private static void Place(IntakeEntry entry, OrganisationTree tree, SchoolScope scope)
     {
+        entry.Reset();
         var record = entry.Record!;
         if (tree.SchoolOfToday(record.School) is not { } school)
         {
@@ -30,7 +41,9 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
         entry.School = school.Code;
         if (!scope.Contains(school.Code) && !scope.Contains(record.School))
             entry.Reject("foreign-school", $"This account does not speak for the school '{record.School}'.");
-        else if (tree.ProgrammeOf(school, record.Programme) is null)
+        else if (tree.ProgrammeOf(school, record.Programme) is not { } programme)
             entry.Reject("unknown-programme", $"The school '{record.School}' has no programme '{record.Programme}'.");
+        else if (record.Kind != RecordKind.Revoked && !programme.ExistedOn(record.Date)) // what is recorded can be withdrawn, whatever became of the programme
+            entry.Reject("programme-not-valid", $"The programme '{record.Programme}' did not exist on {record.Date:O}.");
     }
 }

@@ -24,6 +24,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
             try
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await db.HoldOrganisationAsync(tree, cancellationToken);
                 await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return;

@@ -22,8 +22,8 @@ internal static class Events
     public static JsonObject Approaching(Action<JsonObject>? change = null, string? studentRef = null) =>
         Event(GraduationRecord.Approaching, Data(change, studentRef, "expectedOn"), null);
 
-    public static JsonObject Revoked(string studentRef, string awardedOn = "2026-06-04") => Event(GraduationRecord.Revoked,
-        new JsonObject { ["studentRef"] = studentRef, ["school"] = "EECS", ["programme"] = "CDATE", ["awardedOn"] = awardedOn }, null);
+    public static JsonObject Revoked(string studentRef, string awardedOn = "2026-06-04", string school = "EECS", string programme = "CDATE") => Event(GraduationRecord.Revoked,
+        new JsonObject { ["studentRef"] = studentRef, ["school"] = school, ["programme"] = programme, ["awardedOn"] = awardedOn }, null);
 
     public static JsonObject Event(string type, JsonNode? data, string? id) => new()
     {

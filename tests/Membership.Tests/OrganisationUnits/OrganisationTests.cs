@@ -4,7 +4,7 @@ using AlumniPlatform.Membership.Organisation;
 using Shouldly;
 using Xunit;
 
-namespace AlumniPlatform.Membership.Tests;
+namespace AlumniPlatform.Membership.Tests.OrganisationUnits;
 
 public sealed class OrganisationTests(MembershipFixture fixture) : IClassFixture<MembershipFixture>
 {
