@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.Merging;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -29,6 +30,7 @@ internal static class PostActivation
         person.Activate(privateEmail, now);
         Publish(db, person, consents, now);
         await db.SaveChangesAsync(cancellationToken);
+        await db.LookForDoublesAsync([person.Id], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(new ActivatedAnswer(person.Id, person.GivenName, EmailAddress.Mask(person.Address)));
     }

@@ -45,6 +45,6 @@ internal sealed class IntakeInvitations(MembershipDb db, ActivationTokens tokens
 
     // A link that is on its way to somebody whose identity has become protected must not open a page with their name.
     private Task<int> WithdrawAsync(IReadOnlyDictionary<string, IntakePerson> persons, CancellationToken cancellationToken) => db.RunAsync(
-        "update invitation set state = 'Withdrawn' where person_id = any($1) and state in ('Open', 'Undelivered')", cancellationToken,
+        "update invitation set state = 'Withdrawn' where person_id = any($1) and state in ('Open', 'Undelivered', 'Merged')", cancellationToken,
         [persons.Values.Where(p => p.Protected).Select(p => p.Id).ToArray()]);
 }

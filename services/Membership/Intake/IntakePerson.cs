@@ -1,3 +1,4 @@
+using AlumniPlatform.Membership.Merging;
 using Npgsql;
 
 namespace AlumniPlatform.Membership.Intake;
@@ -28,9 +29,8 @@ internal sealed class IntakePerson
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await FollowMergersAsync(db, entries, cancellationToken);
         var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
-        var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
-        await db.RunAsync("select 1 from person where student_ref = any($1) order by student_ref for update", cancellationToken, [known]);
         await db.RunAsync("""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, protected_identity, unreachable, state, version, created_at, updated_at)
             select id, student_ref, given_name, family_name, email, private_email, language, protected, false, 'Recorded', 0, $9, $9
@@ -47,9 +47,31 @@ internal sealed class IntakePerson
             records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
             Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), records.Select(r => r.ProtectedIdentity).ToArray(), now);
         var persons = await ReserveVersionsAsync(db, entries, cancellationToken);
+        await db.LookForDoublesAsync([.. persons.Select(p => p.Person.Id)], cancellationToken);
         return persons.ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
 
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
+    }
+
+    /// <summary>Locks the persons. A record of somebody who was merged goes to the one who stays; a merger under way is waited for.</summary>
+    private static async Task FollowMergersAsync(MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
+            var merged = await db.QueryAsync("""
+                with locked as (select student_ref, merged_into from person where student_ref = any($1) order by student_ref for update)
+                select student_ref, merged_into from locked where merged_into is not null
+                """, row => (StudentRef: row.GetString(0), Into: row.GetGuid(1)), cancellationToken, [known]);
+            if (merged.Count == 0)
+                return;
+            var stays = (await db.QueryAsync("select id, student_ref from person where id = any($1)", row => (Id: row.GetGuid(0), StudentRef: row.GetString(1)),
+                cancellationToken, [merged.Select(m => m.Into).ToArray()])).ToDictionary(p => p.Id, p => p.StudentRef);
+            var refs = merged.ToDictionary(m => m.StudentRef, m => stays[m.Into], StringComparer.Ordinal);
+            foreach (var entry in entries)
+                if (refs.TryGetValue(entry.Record!.StudentRef, out var studentRef))
+                    entry.Record = entry.Record with { StudentRef = studentRef };
+        }
     }
 
     // A record publishes the fact and an invitation, a revocation that names no level one fact for each degree of that day.

@@ -28,15 +28,15 @@ internal sealed class Person
     public required string FamilyName { get; init; }
 
     /// <summary>As the school wrote it; usually the campus mailbox.</summary>
-    public required string Email { get; init; }
+    public required string Email { get; internal set; }
 
     public string? PrivateEmail { get; private set; }
 
     /// <summary><c>sv</c> or <c>en</c>; null when no record said.</summary>
-    public string? Language { get; init; }
+    public string? Language { get; internal set; }
 
     /// <summary>Never in a list, never written to unasked. Once said by a school it stays, so that a system that does not know cannot lift it.</summary>
-    public bool ProtectedIdentity { get; init; }
+    public bool ProtectedIdentity { get; internal set; }
 
     /// <summary>Mail to the address on record came back.</summary>
     public bool Unreachable { get; private set; }
@@ -116,4 +116,42 @@ internal sealed class Person
     public void Bounced(DateTimeOffset now) => (Unreachable, UpdatedAt) = (true, now);
 
     public void LinkAccount(Guid account, DateTimeOffset now) => (AccountId, UpdatedAt) = (account, now);
+
+    /// <summary>
+    /// Turns out to be the same person as <paramref name="other"/>, who is no more: what either was, this one is. A member
+    /// stays one, and who left, declined or is protected under one student number is so altogether.
+    /// </summary>
+    public void Absorb(Person other, DateTimeOffset now)
+    {
+        CheckNotMerged();
+        other.CheckNotMerged();
+        Version = Math.Max(Version, other.Version);
+        if (State != PersonState.Member)
+            PrivateEmail = other.State == PersonState.Member ? other.PrivateEmail ?? PrivateEmail : PrivateEmail ?? other.PrivateEmail;
+        if (Unreachable && !other.Unreachable)
+            (Email, Unreachable) = (other.Email, false);
+        PersonState[] strongest = [PersonState.Member, PersonState.Left, PersonState.Invited, PersonState.Recorded];
+        State = strongest.First(s => State == s || other.State == s);
+        Language ??= other.Language;
+        TimeZone ??= other.TimeZone;
+        ProtectedIdentity |= other.ProtectedIdentity;
+        InvitedAt = Earlier(InvitedAt, other.InvitedAt);
+        OpenedAt = Earlier(OpenedAt, other.OpenedAt);
+        ActivatedAt = Earlier(ActivatedAt, other.ActivatedAt);
+        LeftAt = State == PersonState.Left ? LeftAt ?? other.LeftAt : null;
+        DeclinedAt = State == PersonState.Member ? null : DeclinedAt ?? other.DeclinedAt;
+        InviteRequestedAt ??= other.InviteRequestedAt;
+        AccountId ??= other.AccountId;
+        UpdatedAt = now;
+        // Its student number and addresses stay: records and questions still come with them.
+        (other.MergedInto, other.State, other.AccountId, other.UpdatedAt) = (Id, PersonState.Recorded, null, now);
+    }
+
+    private void CheckNotMerged()
+    {
+        if (MergedInto is not null)
+            throw new DomainRuleException("already-merged", "One of the two was merged meanwhile. Look at the list again.");
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 }

@@ -68,6 +68,36 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "double_check",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_double_check", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_audit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    receipt_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    actor_name = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox_audit", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -94,11 +124,52 @@ namespace AlumniPlatform.Membership.Migrations
                     outcome = table.Column<string>(type: "text", nullable: false),
                     code = table.Column<string>(type: "text", nullable: true),
                     reason = table.Column<string>(type: "text", nullable: true),
-                    payload = table.Column<string>(type: "text", nullable: true)
+                    payload = table.Column<string>(type: "text", nullable: true),
+                    settlement = table.Column<string>(type: "text", nullable: true),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    settled_by = table.Column<string>(type: "text", nullable: true),
+                    settled_note = table.Column<string>(type: "text", nullable: true),
+                    replay_receipt_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    draft = table.Column<string>(type: "text", nullable: true),
+                    draft_code = table.Column<string>(type: "text", nullable: true),
+                    draft_reason = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_intake_record", x => new { x.receipt_id, x.position });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "merge_audit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    a = table.Column<Guid>(type: "uuid", nullable: false),
+                    b = table.Column<Guid>(type: "uuid", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: false),
+                    actor = table.Column<string>(type: "text", nullable: false),
+                    actor_name = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_merge_audit", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "merge_candidate",
+                columns: table => new
+                {
+                    a = table.Column<Guid>(type: "uuid", nullable: false),
+                    b = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    found_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    dismissed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    dismissed_by = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_merge_candidate", x => new { x.a, x.b });
                 });
 
             migrationBuilder.CreateTable(
@@ -153,6 +224,7 @@ namespace AlumniPlatform.Membership.Migrations
                     merged_into = table.Column<Guid>(type: "uuid", nullable: true),
                     account_id = table.Column<Guid>(type: "uuid", nullable: true),
                     email_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(email)", stored: true),
+                    name_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower((given_name || ' ' || family_name) collate \"sv-x-icu\")", stored: true),
                     private_email_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "lower(private_email)", stored: true)
                 },
                 constraints: table =>
@@ -378,10 +450,33 @@ namespace AlumniPlatform.Membership.Migrations
                 column: "school");
 
             migrationBuilder.CreateIndex(
+                name: "ix_inbox_audit_receipt_id_position",
+                table: "inbox_audit",
+                columns: new[] { "receipt_id", "position" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_inbox_message_consumed_at",
                 schema: "messaging",
                 table: "inbox_message",
                 column: "consumed_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_intake_record_payload",
+                table: "intake_record",
+                column: "receipt_id",
+                filter: "payload is not null or draft is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_intake_record_rejected",
+                table: "intake_record",
+                columns: new[] { "settlement", "receipt_id", "position" },
+                filter: "outcome = 'Rejected'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_intake_record_rejected_school",
+                table: "intake_record",
+                columns: new[] { "school", "settlement", "receipt_id", "position" },
+                filter: "outcome = 'Rejected'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitation_person_id",
@@ -395,6 +490,28 @@ namespace AlumniPlatform.Membership.Migrations
                 table: "invitation",
                 column: "next_reminder_at",
                 filter: "state = 'Open' and next_reminder_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_merge_audit_a",
+                table: "merge_audit",
+                column: "a");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_merge_audit_b",
+                table: "merge_audit",
+                column: "b");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_merge_candidate_b",
+                table: "merge_candidate",
+                column: "b");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_merge_candidate_open",
+                table: "merge_candidate",
+                columns: new[] { "kind", "a", "b" },
+                descending: new[] { false, true, true },
+                filter: "dismissed_at is null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_parked",
@@ -419,6 +536,11 @@ namespace AlumniPlatform.Membership.Migrations
                 table: "person",
                 column: "merged_into",
                 filter: "merged_into is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_name_key",
+                table: "person",
+                column: "name_key");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_private_email_key",
@@ -463,7 +585,13 @@ namespace AlumniPlatform.Membership.Migrations
                 name: "degree");
 
             migrationBuilder.DropTable(
+                name: "double_check");
+
+            migrationBuilder.DropTable(
                 name: "expected_graduation");
+
+            migrationBuilder.DropTable(
+                name: "inbox_audit");
 
             migrationBuilder.DropTable(
                 name: "inbox_message",
@@ -474,6 +602,12 @@ namespace AlumniPlatform.Membership.Migrations
 
             migrationBuilder.DropTable(
                 name: "invitation");
+
+            migrationBuilder.DropTable(
+                name: "merge_audit");
+
+            migrationBuilder.DropTable(
+                name: "merge_candidate");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124060842_Initial")]
+    [Migration("20261124062958_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -154,6 +154,49 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("invitation", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Inbox.InboxAudit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("ReceiptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("receipt_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_inbox_audit");
+
+                    b.HasIndex("ReceiptId", "Position")
+                        .HasDatabaseName("ix_inbox_audit_receipt_id_position");
+
+                    b.ToTable("inbox_audit", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Intake.IntakeRecord", b =>
                 {
                     b.Property<Guid>("ReceiptId")
@@ -167,6 +210,18 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<string>("Code")
                         .HasColumnType("text")
                         .HasColumnName("code");
+
+                    b.Property<string>("Draft")
+                        .HasColumnType("text")
+                        .HasColumnName("draft");
+
+                    b.Property<string>("DraftCode")
+                        .HasColumnType("text")
+                        .HasColumnName("draft_code");
+
+                    b.Property<string>("DraftReason")
+                        .HasColumnType("text")
+                        .HasColumnName("draft_reason");
 
                     b.Property<string>("EventId")
                         .HasColumnType("text")
@@ -193,12 +248,44 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reason");
 
+                    b.Property<Guid?>("ReplayReceiptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replay_receipt_id");
+
                     b.Property<string>("School")
                         .HasColumnType("text")
                         .HasColumnName("school");
 
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("settled_by");
+
+                    b.Property<string>("SettledNote")
+                        .HasColumnType("text")
+                        .HasColumnName("settled_note");
+
+                    b.Property<string>("Settlement")
+                        .HasColumnType("text")
+                        .HasColumnName("settlement");
+
                     b.HasKey("ReceiptId", "Position")
                         .HasName("pk_intake_record");
+
+                    b.HasIndex("ReceiptId")
+                        .HasDatabaseName("ix_intake_record_payload")
+                        .HasFilter("payload is not null or draft is not null");
+
+                    b.HasIndex("Settlement", "ReceiptId", "Position")
+                        .HasDatabaseName("ix_intake_record_rejected")
+                        .HasFilter("outcome = 'Rejected'");
+
+                    b.HasIndex("School", "Settlement", "ReceiptId", "Position")
+                        .HasDatabaseName("ix_intake_record_rejected_school")
+                        .HasFilter("outcome = 'Rejected'");
 
                     b.ToTable("intake_record", (string)null);
                 });
@@ -243,6 +330,112 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasName("pk_taken_event");
 
                     b.ToTable("taken_event", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Merging.DoubleCheck", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_double_check");
+
+                    b.ToTable("double_check", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Merging.MergeAudit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("A")
+                        .HasColumnType("uuid")
+                        .HasColumnName("a");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("B")
+                        .HasColumnType("uuid")
+                        .HasColumnName("b");
+
+                    b.HasKey("Id")
+                        .HasName("pk_merge_audit");
+
+                    b.HasIndex("A")
+                        .HasDatabaseName("ix_merge_audit_a");
+
+                    b.HasIndex("B")
+                        .HasDatabaseName("ix_merge_audit_b");
+
+                    b.ToTable("merge_audit", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Merging.MergeCandidate", b =>
+                {
+                    b.Property<Guid>("A")
+                        .HasColumnType("uuid")
+                        .HasColumnName("a");
+
+                    b.Property<Guid>("B")
+                        .HasColumnType("uuid")
+                        .HasColumnName("b");
+
+                    b.Property<DateTimeOffset?>("DismissedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dismissed_at");
+
+                    b.Property<string>("DismissedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("dismissed_by");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.HasKey("A", "B")
+                        .HasName("pk_merge_candidate");
+
+                    b.HasIndex("B")
+                        .HasDatabaseName("ix_merge_candidate_b");
+
+                    b.HasIndex("Kind", "A", "B")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_merge_candidate_open")
+                        .HasFilter("dismissed_at is null");
+
+                    b.ToTable("merge_candidate", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Membership.Organisation.Programme", b =>
@@ -514,6 +707,12 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("name_corrected_at");
 
+                    b.Property<string>("NameKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .HasComputedColumnSql("lower((given_name || ' ' || family_name) collate \"sv-x-icu\")", true);
+
                     b.Property<DateTimeOffset?>("OpenedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opened_at");
@@ -568,6 +767,9 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasIndex("MergedInto")
                         .HasDatabaseName("ix_person_merged_into")
                         .HasFilter("merged_into is not null");
+
+                    b.HasIndex("NameKey")
+                        .HasDatabaseName("ix_person_name_key");
 
                     b.HasIndex("PrivateEmailKey")
                         .HasDatabaseName("ix_person_private_email_key");
