@@ -1,19 +1,20 @@
 using System.Security.Claims;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Merging;
 
 /// <summary>Whom an office may compare and merge: both of two persons in its own schools; nobody with a protected identity but for the central office.</summary>
 internal static class MergeReach
 {
-    public static async Task<bool> ReachesAsync(this MembershipDb db, SchoolScope office, Guid one, Guid other, CancellationToken cancellationToken) =>
-        one != other && (await db.QueryAsync("""
-            select p.id from person p
-            where p.id in ($1, $2) and ($3 or (not p.protected_identity and (
-                exists (select from degree d where d.person_id = p.id and d.revoked_at is null and d.school = any($4))
-                or exists (select from expected_graduation e where e.person_id = p.id and e.school = any($4)))))
-            """, row => row.GetGuid(0), cancellationToken, one, other, office.All, office.Schools.ToArray())).Count == 2;
+    public static async Task<bool> ReachesAsync(this MembershipDb db, SchoolScope office, Guid one, Guid other, CancellationToken cancellationToken)
+    {
+        string[] schools = [.. office.Schools];
+        return one != other && await db.People.CountAsync(p => (p.Id == one || p.Id == other) && (office.All || (!p.ProtectedIdentity && (
+            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && schools.Contains(d.School))
+            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && schools.Contains(e.School))))), cancellationToken) == 2;
+    }
 
     public static MergeAudit Audit(string action, Guid a, Guid b, ClaimsPrincipal caller, DateTimeOffset now) => new()
     {

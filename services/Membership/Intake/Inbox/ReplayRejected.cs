@@ -3,7 +3,6 @@ using System.Text.Json;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace AlumniPlatform.Membership.Intake.Inbox;
 
@@ -117,11 +116,9 @@ internal sealed class ReplayRejected(MembershipDb db, IntakeDesk intake, TimePro
 
     private async Task<List<Kept>> StillOpenAsync(List<Kept> records, CancellationToken cancellationToken)
     {
-        var open = (await db.QueryAsync("""
-            select r.receipt_id, r.position from intake_record r
-            join unnest($1, $2) as k (receipt, position) on r.receipt_id = k.receipt and r.position = k.position
-            where r.settlement is null
-            """, (NpgsqlDataReader row) => (row.GetGuid(0), row.GetInt32(1)), cancellationToken, Receipts(records), Positions(records))).ToHashSet();
+        var receipts = Receipts(records);
+        var open = (await db.IntakeRecords.Where(r => receipts.Contains(r.ReceiptId) && r.Outcome == Outcome.Rejected && r.Settlement == null)
+            .Select(r => new { r.ReceiptId, r.Position }).ToListAsync(cancellationToken)).Select(r => (r.ReceiptId, r.Position)).ToHashSet();
         return [.. records.Where(r => open.Contains((r.Receipt, r.Position)))];
     }
 
