@@ -2,6 +2,8 @@ using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Members;
+using AlumniPlatform.Membership.Intake.Inbox;
+using AlumniPlatform.Membership.Merging;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
@@ -18,6 +20,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<OrganisationChange> OrganisationChanges => Set<OrganisationChange>();
     public DbSet<Receipt> Receipts => Set<Receipt>();
     public DbSet<IntakeRecord> IntakeRecords => Set<IntakeRecord>();
+    public DbSet<InboxAudit> InboxAudits => Set<InboxAudit>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<Degree> Degrees => Set<Degree>();
     public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
@@ -25,6 +28,9 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<Consent> Consents => Set<Consent>();
     public DbSet<AddressConfirmation> AddressConfirmations => Set<AddressConfirmation>();
     public DbSet<ErasureRecord> Erasures => Set<ErasureRecord>();
+
+    public DbSet<MergeCandidate> MergeCandidates => Set<MergeCandidate>();
+    public DbSet<MergeAudit> MergeAudits => Set<MergeAudit>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -53,6 +59,36 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             programme.Property(p => p.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<OrganisationChange>().ToTable("organisation_change").HasKey(c => c.Id);
+        OnPeopleCreating(modelBuilder);
+        OnIntakeCreating(modelBuilder);
+        OnInboxCreating(modelBuilder);
+        OnActivationCreating(modelBuilder);
+        OnMergingCreating(modelBuilder);
+    }
+
+    private static void OnMergingCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Person>(person =>
+        {
+            // ICU knows every letter's small form, whatever the server's locale. Å and A stay different letters.
+            person.Property<string>("NameKey").HasComputedColumnSql("lower((given_name || ' ' || family_name) collate \"sv-x-icu\")", stored: true);
+            person.HasIndex("NameKey");
+        });
+        modelBuilder.Entity<MergeCandidate>(candidate =>
+        {
+            // No foreign keys: finding doubles must never wait for, or hold up, who writes persons.
+            candidate.ToTable("merge_candidate").HasKey(c => new { c.A, c.B });
+            candidate.Property(c => c.Kind).HasConversion<string>();
+            candidate.HasIndex(c => c.B);
+            candidate.HasIndex(c => new { c.Kind, c.A, c.B }).IsDescending(false, true, true).HasFilter("dismissed_at is null").HasDatabaseName("ix_merge_candidate_open");
+        });
+        modelBuilder.Entity<DoubleCheck>().ToTable("double_check").HasKey(c => c.Id);
+        modelBuilder.Entity<MergeAudit>(audit =>
+        {
+            audit.ToTable("merge_audit").HasKey(a => a.Id);
+            audit.HasIndex(a => a.A);
+            audit.HasIndex(a => a.B);
+        });
     }
 
     private static void OnPeopleCreating(ModelBuilder modelBuilder)
@@ -104,6 +140,21 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     {
         modelBuilder.Entity<OfficeRequest>().ToTable("office_request").HasKey(r => r.Id);
         modelBuilder.Entity<Person>().HasIndex(p => p.InviteRequestedAt).HasFilter("invite_requested_at is not null");
+    private static void OnInboxCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<IntakeRecord>(record =>
+        {
+            record.Property(r => r.Settlement).HasConversion<string>();
+            // Of many records few are rejected, and few of those are open.
+            record.HasIndex(r => new { r.Settlement, r.ReceiptId, r.Position }).HasFilter("outcome = 'Rejected'").HasDatabaseName("ix_intake_record_rejected");
+            record.HasIndex(r => new { r.School, r.Settlement, r.ReceiptId, r.Position }).HasFilter("outcome = 'Rejected'").HasDatabaseName("ix_intake_record_rejected_school");
+            record.HasIndex(r => r.ReceiptId).HasFilter("payload is not null or draft is not null").HasDatabaseName("ix_intake_record_payload");
+        });
+        modelBuilder.Entity<InboxAudit>(audit =>
+        {
+            audit.ToTable("inbox_audit").HasKey(a => a.Id);
+            audit.HasIndex(a => new { a.ReceiptId, a.Position });
+        });
     }
 
     private static void OnActivationCreating(ModelBuilder modelBuilder)

@@ -17,6 +17,9 @@ internal enum InvitationState
 
     /// <summary>Its person said no.</summary>
     Declined,
+
+    /// <summary>Of a person who turned out to have another that is open. The link works all the same.</summary>
+    Merged,
 }
 
 /// <summary>An invitation to become a member. A person has at most one that is open.</summary>
@@ -108,6 +111,12 @@ internal sealed class Invitation
         if (State == InvitationState.Open)
             State = InvitationState.Undelivered;
     }
+
+    /// <summary>Another one of the person stands for it: no more mail comes of this.</summary>
+    public void Merge() => (State, NextReminderAt) = (InvitationState.Merged, null);
+
+    /// <summary>Its link opens nothing any more.</summary>
+    public void Withdraw() => (State, NextReminderAt) = (InvitationState.Withdrawn, null);
 
     public void Expire()
     {

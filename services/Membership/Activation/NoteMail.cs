@@ -61,7 +61,8 @@ internal sealed class NoteAccount(MembershipDb db, TimeProvider time) : IConsume
     public async Task ConsumeAsync(IReadOnlyList<AccountLinked> messages, CancellationToken cancellationToken)
     {
         var latest = messages.GroupBy(m => m.PersonId).ToDictionary(g => g.Key, g => g.MaxBy(m => m.Version)!);
-        foreach (var person in (await db.LockPeopleAsync(latest.Keys, cancellationToken)).Values)
+        // Of a merged one nothing is noted: identity tells again to whom the account belongs now.
+        foreach (var person in (await db.LockPeopleAsync(latest.Keys, cancellationToken)).Values.Where(p => p.MergedInto is null))
             person.LinkAccount(latest[person.Id].AccountId, time.GetUtcNow());
     }
 }
@@ -72,9 +73,15 @@ internal static class Locking
     public static async Task<(List<Invitation> Invitations, Dictionary<Guid, Person> People)> LockInvitedAsync(
         this MembershipDb db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        var owners = await db.Invitations.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => i.PersonId).ToListAsync(cancellationToken);
-        var people = await db.LockPeopleAsync(owners, cancellationToken);
-        return (await db.Invitations.Where(i => ids.Contains(i.Id)).ToListAsync(cancellationToken), people);
+        while (true)
+        {
+            var owners = await db.Invitations.AsNoTracking().Where(i => ids.Contains(i.Id)).Select(i => i.PersonId).ToListAsync(cancellationToken);
+            var people = await db.LockPeopleAsync(owners, cancellationToken);
+            var invitations = await db.Invitations.Where(i => ids.Contains(i.Id)).ToListAsync(cancellationToken);
+            if (invitations.TrueForAll(i => people.ContainsKey(i.PersonId)))
+                return (invitations, people);
+            db.ChangeTracker.Clear(); // merged into another while this waited for the lock
+        }
     }
 
     public static Task<Dictionary<Guid, Person>> LockPeopleAsync(this MembershipDb db, IEnumerable<Guid> ids, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Members;
+using AlumniPlatform.Membership.Merging;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -36,6 +37,7 @@ internal static class PostActivation
         if (toProve is not null && !person.Address.Equals(toProve, StringComparison.OrdinalIgnoreCase))
             await confirmations.SendAsync(person, toProve, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        await db.LookForDoublesAsync([person.Id], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(new ActivatedAnswer(person.Id, person.GivenName, EmailAddress.Mask(person.Address), ticket.Value));
     }

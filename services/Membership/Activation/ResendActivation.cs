@@ -28,7 +28,10 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
     {
         // Lowered by PostgreSQL on both sides: it and .NET differ about some letters.
         var known = await db.People
-            .FromSql($"select * from person where (email_key = lower({email}) or private_email_key = lower({email})) and state <> 'Member' and not protected_identity and merged_into is null")
+            .FromSql($"""
+                select * from person where state <> 'Member' and not protected_identity and id in (
+                    select coalesce(merged_into, id) from person where email_key = lower({email}) or private_email_key = lower({email}))
+                """)
             .AsNoTracking().Select(p => p.Id).ToListAsync(cancellationToken);
         if (known.Count == 0)
             return;

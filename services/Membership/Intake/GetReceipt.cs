@@ -19,7 +19,10 @@ internal static class GetReceipt
         var records = await db.IntakeRecords.AsNoTracking()
             .Where(r => r.ReceiptId == receipt && (owned || scope.Schools.Contains(r.School)))
             .OrderBy(r => r.Position)
-            .Select(r => new RecordOutcome(r.Position, r.EventId, r.EventSource, r.EventType, r.Outcome, r.Code, r.Reason))
+            .Select(r => new RecordOutcome(r.Position, r.EventId, r.EventSource, r.EventType, r.Outcome, r.Code, r.Reason)
+            {
+                Settlement = r.Settlement, SettledAt = r.SettledAt, ReplayReceipt = r.ReplayReceiptId,
+            })
             .ToListAsync(cancellationToken);
         if (!owned && records.Count == 0)
             return TypedResults.NotFound();

@@ -1,3 +1,4 @@
+using AlumniPlatform.Membership.Intake.Inbox;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,15 @@ namespace AlumniPlatform.Membership.Intake;
 /// <summary>Where events arrive, whichever door they came through: each finds its place in the organisation, and all are applied with one receipt.</summary>
 internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction, TimeProvider time)
 {
-    public async Task<Receipt> TakeInAsync(IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, CancellationToken cancellationToken)
+    public async Task<Receipt> TakeInAsync(IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, CancellationToken cancellationToken) =>
+        await TakeInAsync(entries, submittedBy, scope, keep: null, cancellationToken) ?? throw new InvalidOperationException("Nobody was there to refuse it.");
+
+    /// <summary>
+    /// The same, but asks <paramref name="keep"/> before the commit, in the transaction, what it thinks of the outcomes:
+    /// unless it says true, nothing was done, and there is no receipt.
+    /// </summary>
+    public async Task<Receipt?> TakeInAsync(
+        IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         var now = time.GetUtcNow();
@@ -17,10 +26,12 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
             var tree = await OrganisationTree.ReadAsync(db, cancellationToken);
             foreach (var entry in understood)
                 Place(entry, tree, scope);
+            // Whose inbox it belongs in. An unknown sender gets nothing into any school's.
+            foreach (var entry in entries.Where(e => e is { Outcome: Outcome.Rejected, School: null, Payload: not null, Code: not "unknown-sender" }))
+                entry.School = KeptEvents.SchoolOf(entry.Payload!) is { } school ? tree.SchoolOfToday(school)?.Code : null;
             try
             {
-                await transaction.ApplyAsync(receipt, entries, tree, cancellationToken);
-                return receipt;
+                return await transaction.ApplyAsync(receipt, entries, tree, keep, cancellationToken) ? receipt : null;
             }
             catch (OrganisationChangedException) // a merger, for example, between reading the tree and beginning
             {

@@ -59,7 +59,7 @@ internal sealed class IntakeInvitations(MembershipDb db, OpenInvitations invitat
             return;
         await db.PublishAsync(await db.QueryAsync("""
             with withdrawn as (
-                update invitation set state = 'Withdrawn', next_reminder_at = null where person_id = any($1) and state in ('Open', 'Undelivered') returning id, person_id),
+                update invitation set state = 'Withdrawn', next_reminder_at = null where person_id = any($1) and state in ('Open', 'Undelivered', 'Merged') returning id, person_id),
             numbered as (
                 update person p set version = p.version + w.count from (select person_id, count(*) from withdrawn group by person_id) w
                 where p.id = w.person_id returning p.id, p.version)

@@ -1,3 +1,4 @@
+using AlumniPlatform.Membership.Merging;
 using Npgsql;
 
 namespace AlumniPlatform.Membership.Intake;
@@ -31,13 +32,28 @@ internal sealed class IntakePerson
 
     /// <summary>
     /// Locks those who are known, in the order of their key, so that two requests with the same persons wait for each other.
-    /// Returns for each whether they could be reached.
+    /// A record of somebody who was merged goes to the one who stays; a merger under way is waited for. Returns for each
+    /// whether they could be reached.
     /// </summary>
-    public static async Task<Dictionary<string, bool>> LockAsync(MembershipDb db, IEnumerable<IntakeEntry> entries, CancellationToken cancellationToken) =>
-        (await db.QueryAsync(
-            "select student_ref, not protected_identity and not unreachable from person where student_ref = any($1) order by student_ref for update",
-            row => (StudentRef: row.GetString(0), Reachable: row.GetBoolean(1)), cancellationToken,
-            [entries.Select(e => e.Record!.StudentRef).Distinct().ToArray()])).ToDictionary(p => p.StudentRef, p => p.Reachable, StringComparer.Ordinal);
+    public static async Task<Dictionary<string, bool>> LockAsync(MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var known = await db.QueryAsync("""
+                select student_ref, not protected_identity and not unreachable, merged_into from person where student_ref = any($1) order by student_ref for update
+                """, row => (StudentRef: row.GetString(0), Reachable: row.GetBoolean(1), Into: row.IsDBNull(2) ? (Guid?)null : row.GetGuid(2)),
+                cancellationToken, [entries.Select(e => e.Record!.StudentRef).Distinct().ToArray()]);
+            var merged = known.Where(p => p.Into is not null).ToArray();
+            if (merged.Length == 0)
+                return known.ToDictionary(p => p.StudentRef, p => p.Reachable, StringComparer.Ordinal);
+            var stays = (await db.QueryAsync("select id, student_ref from person where id = any($1)", row => (Id: row.GetGuid(0), StudentRef: row.GetString(1)),
+                cancellationToken, [merged.Select(m => m.Into!.Value).Distinct().ToArray()])).ToDictionary(p => p.Id, p => p.StudentRef);
+            var refs = merged.ToDictionary(m => m.StudentRef, m => stays[m.Into!.Value], StringComparer.Ordinal);
+            foreach (var entry in entries)
+                if (refs.TryGetValue(entry.Record!.StudentRef, out var studentRef))
+                    entry.Record = entry.Record with { StudentRef = studentRef };
+        }
+    }
 
     /// <summary>
     /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting. What a person said
@@ -67,6 +83,7 @@ internal sealed class IntakePerson
             records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
             Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), Column(r => r.TimeZone), records.Select(r => r.ProtectedIdentity).ToArray(), now);
         var persons = await ReserveVersionsAsync(db, entries, before, cancellationToken);
+        await db.LookForDoublesAsync([.. persons.Select(p => p.Person.Id)], cancellationToken);
         return persons.ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
 
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];

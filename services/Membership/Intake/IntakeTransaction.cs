@@ -16,7 +16,9 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
 {
     private const int Attempts = 4;
 
-    public async Task ApplyAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, CancellationToken cancellationToken)
+    /// <returns>False when <paramref name="keep"/>, asked before the commit, wants none of it.</returns>
+    public async Task<bool> ApplyAsync(
+        Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         for (var attempt = 1; ; attempt++)
@@ -26,8 +28,10 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 await db.HoldOrganisationAsync(tree, cancellationToken);
                 await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
+                if (keep is not null && !await keep(receipt))
+                    return false;
                 await transaction.CommitAsync(cancellationToken);
-                return;
+                return true;
             }
             // Keys are locked in order, but against other kinds of change a deadlock stays possible; nothing was done, so do it again.
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)

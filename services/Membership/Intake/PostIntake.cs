@@ -47,4 +47,10 @@ internal sealed record IntakeAnswer(Guid Receipt, int Accepted, int Duplicates, 
 
 internal sealed record RejectedRecord(int Index, string? Id, string Code, string Reason);
 
-internal sealed record RecordOutcome(int Index, string? Id, string? Source, string? Type, Outcome Outcome, string? Code, string? Reason);
+/// <summary>What became of a record, also later: a rejected one may have been taken in after all, under another receipt, or dismissed.</summary>
+internal sealed record RecordOutcome(int Index, string? Id, string? Source, string? Type, Outcome Outcome, string? Code, string? Reason)
+{
+    public Settlement? Settlement { get; init; }
+    public DateTimeOffset? SettledAt { get; init; }
+    public Guid? ReplayReceipt { get; init; }
+}

@@ -95,7 +95,7 @@ internal sealed class Person
     {
         CheckNoMember();
         var unproven = PrivateEmail == proven ? null : PrivateEmail;
-        (State, LeftAt) = (PersonState.Member, null);
+        (State, LeftAt, DeclinedAt) = (PersonState.Member, null, null);
         (AccountEmail, PrivateEmail) = (proven, PrivateEmail == proven ? proven : null);
         Unreachable = false; // who followed the link has read the mail
         (ActivatedAt, UpdatedAt) = (now, now);
@@ -180,4 +180,43 @@ internal sealed class Person
     public void Bounced(DateTimeOffset now) => (Unreachable, UpdatedAt) = (true, now);
 
     public void LinkAccount(Guid account, DateTimeOffset now) => (AccountId, UpdatedAt) = (account, now);
+
+    /// <summary>
+    /// Turns out to be the same person as <paramref name="other"/>, who is no more: what either was, this one is. A member
+    /// stays one, and who left, declined or is protected under one student number is so altogether.
+    /// </summary>
+    public void Absorb(Person other, DateTimeOffset now)
+    {
+        CheckNotMerged();
+        other.CheckNotMerged();
+        Version = Math.Max(Version, other.Version);
+        if (State != PersonState.Member)
+            PrivateEmail = other.State == PersonState.Member ? other.PrivateEmail ?? PrivateEmail : PrivateEmail ?? other.PrivateEmail;
+        if (Unreachable && !other.Unreachable)
+            (Email, Unreachable) = (other.Email, false);
+        PersonState[] strongest = [PersonState.Member, PersonState.Left, PersonState.Invited, PersonState.Recorded];
+        State = strongest.First(s => State == s || other.State == s);
+        Language ??= other.Language;
+        TimeZone ??= other.TimeZone;
+        ProtectedIdentity |= other.ProtectedIdentity;
+        InvitedAt = Earlier(InvitedAt, other.InvitedAt);
+        OpenedAt = Earlier(OpenedAt, other.OpenedAt);
+        ActivatedAt = Earlier(ActivatedAt, other.ActivatedAt);
+        LeftAt = State == PersonState.Left ? LeftAt ?? other.LeftAt : null;
+        DeclinedAt = State == PersonState.Member ? null : DeclinedAt ?? other.DeclinedAt;
+        InviteRequestedAt ??= other.InviteRequestedAt;
+        AccountId ??= other.AccountId;
+        AccountEmail ??= other.AccountEmail;
+        UpdatedAt = now;
+        // Its student number and addresses stay: records and questions still come with them.
+        (other.MergedInto, other.State, other.AccountId, other.AccountEmail, other.UpdatedAt) = (Id, PersonState.Recorded, null, null, now);
+    }
+
+    private void CheckNotMerged()
+    {
+        if (MergedInto is not null || State == PersonState.Erased)
+            throw new DomainRuleException("already-merged", "One of the two was merged or erased meanwhile. Look at the list again.");
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 }

@@ -8,11 +8,12 @@ namespace AlumniPlatform.Messaging.DeadLetters;
 /// What an operator may read of a payload: ids, codes, numbers and times, but no links, addresses, names or free text.
 /// The original is kept for the replay.
 /// </summary>
-internal static partial class Redaction
+public static partial class Redaction
 {
     private const string Mask = "***";
     private static readonly string[] Secret = ["url", "token", "address", "email", "name"];
 
+    /// <summary>The JSON without what names or reaches a person; null when it is no JSON.</summary>
     public static JsonNode? Redact(byte[] body)
     {
         try

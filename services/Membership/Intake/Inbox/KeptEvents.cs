@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace AlumniPlatform.Membership.Intake.Inbox;
+
+/// <summary>
+/// Rejected events as they were kept, read again. An event that came as one JSON object is kept whole, of one whose
+/// attributes travelled beside it the data alone; a message of the broker that could not be read may hold a batch.
+/// </summary>
+internal static class KeptEvents
+{
+    /// <param name="payload">As it was kept, or mended.</param>
+    /// <param name="attribute">What is known beside the payload: id, source, type.</param>
+    /// <param name="index">Of the first event in its receipt.</param>
+    public static List<IntakeEntry> Read(string payload, Func<string, string?> attribute, int index)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(payload, CloudEventReader.Json);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
+                return [.. root.EnumerateArray().Select((e, i) => CloudEventReader.Structured(e, index + i))];
+            return [IsWhole(root) ? CloudEventReader.Structured(root, index) : CloudEventReader.Binary(attribute, root, index)];
+        }
+        catch (JsonException e)
+        {
+            var entry = new IntakeEntry { Index = index, Payload = payload };
+            entry.Reject("malformed-event", $"The event is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            return [entry];
+        }
+    }
+
+    /// <summary>The school that a payload names; null when it names none or cannot be read.</summary>
+    public static string? SchoolOf(string payload)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(payload, CloudEventReader.Json);
+            var root = document.RootElement;
+            return root.ValueKind != JsonValueKind.Object ? null
+                : !root.TryGetProperty("data", out var data) ? JsonText.Of(root, "school")
+                : data.ValueKind == JsonValueKind.Object ? JsonText.Of(data, "school") : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsWhole(JsonElement root)
+    {
+        try
+        {
+            return root.ValueKind == JsonValueKind.Object
+                && (root.TryGetProperty("specversion", out _) || root.TryGetProperty("data", out _) || root.TryGetProperty("data_base64", out _));
+        }
+        catch (InvalidOperationException)
+        {
+            return true; // a name that is not valid Unicode: the reader says so
+        }
+    }
+}
