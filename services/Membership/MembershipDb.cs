@@ -1,5 +1,7 @@
+using System.Text.Json;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Intake;
+using AlumniPlatform.Membership.Intake.Csv;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
@@ -14,6 +16,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<Programme> Programmes => Set<Programme>();
     public DbSet<Receipt> Receipts => Set<Receipt>();
     public DbSet<IntakeRecord> IntakeRecords => Set<IntakeRecord>();
+    public DbSet<CsvImport> CsvImports => Set<CsvImport>();
+    public DbSet<CsvImportRow> CsvImportRows => Set<CsvImportRow>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<Degree> Degrees => Set<Degree>();
     public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
@@ -36,6 +40,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         });
         OnPeopleCreating(modelBuilder);
         OnIntakeCreating(modelBuilder);
+        OnImportsCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
     }
 
@@ -80,6 +85,24 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             record.Property(r => r.Outcome).HasConversion<string>();
         });
         modelBuilder.Entity<TakenEvent>().ToTable("taken_event").HasKey(e => new { e.Source, e.EventId });
+    }
+
+    private static void OnImportsCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<CsvImport>(import =>
+        {
+            import.ToTable("csv_import").HasKey(i => i.Id);
+            import.Property(i => i.Status).HasConversion<string>().IsConcurrencyToken();
+            import.Property(i => i.Reading).HasConversion(r => JsonSerializer.Serialize(r, JsonSerializerOptions.Default), r => JsonSerializer.Deserialize<ImportReading>(r, JsonSerializerOptions.Default));
+            import.HasIndex(i => new { i.SubmittedBy, i.Id });
+            // What replicas look for every second.
+            import.HasIndex(i => i.MovedAt).HasFilter("status = 'Running'").HasDatabaseName("ix_csv_import_running");
+        });
+        modelBuilder.Entity<CsvImportRow>(row =>
+        {
+            row.ToTable("csv_import_row").HasKey(r => new { r.ImportId, r.Number });
+            row.HasIndex(r => new { r.ImportId, r.Number }).HasFilter("code is not null").HasDatabaseName("ix_csv_import_row_rejected");
+        });
     }
 
     private static void OnActivationCreating(ModelBuilder modelBuilder)

@@ -28,6 +28,54 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "csv_import",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    submitted_by = table.Column<string>(type: "text", nullable: false),
+                    submitted_by_name = table.Column<string>(type: "text", nullable: false),
+                    all_schools = table.Column<bool>(type: "boolean", nullable: false),
+                    schools = table.Column<string[]>(type: "text[]", nullable: false),
+                    file_name = table.Column<string>(type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                    encoding = table.Column<string>(type: "text", nullable: false),
+                    separator = table.Column<string>(type: "text", nullable: false),
+                    headers = table.Column<string[]>(type: "text[]", nullable: false),
+                    omitted = table.Column<int[]>(type: "integer[]", nullable: false),
+                    rows = table.Column<int>(type: "integer", nullable: false),
+                    uploaded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    reading = table.Column<string>(type: "text", nullable: true),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    accepted = table.Column<int>(type: "integer", nullable: false),
+                    duplicates = table.Column<int>(type: "integer", nullable: false),
+                    rejected = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    moved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    rows_deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_csv_import", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "csv_import_row",
+                columns: table => new
+                {
+                    import_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    cells = table.Column<string[]>(type: "text[]", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_csv_import_row", x => new { x.import_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letter",
                 schema: "messaging",
                 columns: table => new
@@ -354,6 +402,23 @@ namespace AlumniPlatform.Membership.Migrations
                 columns: new[] { "person_id", "code", "at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_csv_import_running",
+                table: "csv_import",
+                column: "moved_at",
+                filter: "status = 'Running'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_csv_import_submitted_by_id",
+                table: "csv_import",
+                columns: new[] { "submitted_by", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_csv_import_row_rejected",
+                table: "csv_import_row",
+                columns: new[] { "import_id", "number" },
+                filter: "code is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dead_letter_queue_message_id",
                 schema: "messaging",
                 table: "dead_letter",
@@ -450,6 +515,12 @@ namespace AlumniPlatform.Membership.Migrations
 
             migrationBuilder.DropTable(
                 name: "consent");
+
+            migrationBuilder.DropTable(
+                name: "csv_import");
+
+            migrationBuilder.DropTable(
+                name: "csv_import_row");
 
             migrationBuilder.DropTable(
                 name: "dead_letter",

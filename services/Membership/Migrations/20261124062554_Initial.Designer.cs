@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124060842_Initial")]
+    [Migration("20261124062554_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -152,6 +152,158 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasFilter("state = 'Open'");
 
                     b.ToTable("invitation", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Csv.CsvImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer")
+                        .HasColumnName("accepted");
+
+                    b.Property<bool>("AllSchools")
+                        .HasColumnType("boolean")
+                        .HasColumnName("all_schools");
+
+                    b.Property<int>("Duplicates")
+                        .HasColumnType("integer")
+                        .HasColumnName("duplicates");
+
+                    b.Property<string>("Encoding")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("encoding");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.PrimitiveCollection<string[]>("Headers")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("headers");
+
+                    b.Property<DateTimeOffset?>("MovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("moved_at");
+
+                    b.PrimitiveCollection<int[]>("Omitted")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("omitted");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Reading")
+                        .HasColumnType("text")
+                        .HasColumnName("reading");
+
+                    b.Property<int>("Rejected")
+                        .HasColumnType("integer")
+                        .HasColumnName("rejected");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<DateTimeOffset?>("RowsDeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rows_deleted_at");
+
+                    b.PrimitiveCollection<string[]>("Schools")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("schools");
+
+                    b.Property<string>("Separator")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("separator");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubmittedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by");
+
+                    b.Property<string>("SubmittedByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by_name");
+
+                    b.Property<DateTimeOffset>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uploaded_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_csv_import");
+
+                    b.HasIndex("MovedAt")
+                        .HasDatabaseName("ix_csv_import_running")
+                        .HasFilter("status = 'Running'");
+
+                    b.HasIndex("SubmittedBy", "Id")
+                        .HasDatabaseName("ix_csv_import_submitted_by_id");
+
+                    b.ToTable("csv_import", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Csv.CsvImportRow", b =>
+                {
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.PrimitiveCollection<string[]>("Cells")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("cells");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_csv_import_row");
+
+                    b.HasIndex("ImportId", "Number")
+                        .HasDatabaseName("ix_csv_import_row_rejected")
+                        .HasFilter("code is not null");
+
+                    b.ToTable("csv_import_row", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Membership.Intake.IntakeRecord", b =>
