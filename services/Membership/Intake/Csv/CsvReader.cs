@@ -10,6 +10,7 @@ namespace AlumniPlatform.Membership.Intake.Csv;
 internal sealed class CsvReader(CsvText text)
 {
     private const int MaxRowLength = CloudEventReader.MaxEventBytes;
+    private const int MaxRowNumber = 1_048_576; // no spreadsheet has more: a file of blank rows ends here
     private const char Quote = '"';
     private static readonly char[] separators = [';', '\t', ','];
 
@@ -128,8 +129,9 @@ internal sealed class CsvReader(CsvText text)
     /// <summary>The row that has ended; null when it is blank: spreadsheets write rows of nothing but separators.</summary>
     private string[]? EndRow()
     {
+        if (++Row > MaxRowNumber)
+            throw new RefusedFileException("too-many-rows", $"A file has at most {MaxRowNumber} rows, blank ones included.", Row);
         EndCell();
-        Row++;
         string[]? row = cells.TrueForAll(string.IsNullOrWhiteSpace) ? null : [.. cells];
         cells.Clear();
         length = 0;

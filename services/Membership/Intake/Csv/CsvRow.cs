@@ -89,7 +89,7 @@ internal sealed partial class CsvRow
 internal static class SpreadsheetFormula
 {
     /// <summary>Also one that was made harmless here: whoever uploads rejected rows again has not mended it by that.</summary>
-    public static bool Is(string text) => Begins(text.AsSpan().TrimStart().TrimStart('\''));
+    public static bool Is(string text) => Begins(text.AsSpan().TrimStart().TrimStart('\'').TrimStart());
 
     /// <summary>The same text with an apostrophe before it, by which a spreadsheet takes it for text.</summary>
     public static string Harmless(string text) => Begins(text) || Begins(text.AsSpan().TrimStart()) ? "'" + text : text;
