@@ -2,15 +2,16 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace AlumniPlatform.Gateway.Edge;
 
-/// <summary>How much a request may carry: a batch of a school system much, everything else little.</summary>
+/// <summary>How much a request may carry: a batch or a file of a school much, everything else little.</summary>
 internal static class RequestSizes
 {
     public const long Intake = 64 * 1024 * 1024;
+    public const long File = 101 * 1024 * 1024; // 100 MiB, and the portal's form around it
     public const long Other = 1024 * 1024;
 
     public static void UseRequestSizes(this WebApplication app) => app.Use((http, next) =>
     {
-        var limit = http.Request.Path.StartsWithSegments("/api/membership/intake") ? Intake : Other;
+        var limit = LimitOf(http.Request.Path);
         var announced = http.Request.ContentLength > limit;
         // Of a length that is not announced the server counts what arrives. What is refused may still arrive for the few
         // seconds that the server listens on: a client that is cut off while it sends does not read the answer.
@@ -21,6 +22,11 @@ internal static class RequestSizes
         return next(http);
     });
 
+    private static long LimitOf(PathString path) =>
+        path.StartsWithSegments("/api/membership/intake") ? Intake
+        : path.StartsWithSegments("/api/membership/imports") || path.StartsWithSegments("/imports/upload") ? File
+        : Other;
+
     public static Task RefuseAsync(HttpContext http) =>
-        Refusal.WriteAsync(http, 413, "too-large", "The request is larger than this address takes: 64 MiB for intake, 1 MiB elsewhere.");
+        Refusal.WriteAsync(http, 413, "too-large", "The request is larger than this address takes: 64 MiB for intake, 100 MiB for a CSV file, 1 MiB elsewhere.");
 }

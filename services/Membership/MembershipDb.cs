@@ -1,9 +1,11 @@
+using System.Text.Json;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Members;
 using AlumniPlatform.Membership.Intake.Inbox;
 using AlumniPlatform.Membership.Merging;
+using AlumniPlatform.Membership.Intake.Csv;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
@@ -21,6 +23,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<Receipt> Receipts => Set<Receipt>();
     public DbSet<IntakeRecord> IntakeRecords => Set<IntakeRecord>();
     public DbSet<InboxAudit> InboxAudits => Set<InboxAudit>();
+    public DbSet<CsvImport> CsvImports => Set<CsvImport>();
+    public DbSet<CsvImportRow> CsvImportRows => Set<CsvImportRow>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<Degree> Degrees => Set<Degree>();
     public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
@@ -62,6 +66,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         OnPeopleCreating(modelBuilder);
         OnIntakeCreating(modelBuilder);
         OnInboxCreating(modelBuilder);
+        OnImportsCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
         OnMergingCreating(modelBuilder);
     }
@@ -154,6 +159,21 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             audit.ToTable("inbox_audit").HasKey(a => a.Id);
             audit.HasIndex(a => new { a.ReceiptId, a.Position });
+    private static void OnImportsCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<CsvImport>(import =>
+        {
+            import.ToTable("csv_import").HasKey(i => i.Id);
+            import.Property(i => i.Status).HasConversion<string>().IsConcurrencyToken();
+            import.Property(i => i.Reading).HasConversion(r => JsonSerializer.Serialize(r, JsonSerializerOptions.Default), r => JsonSerializer.Deserialize<ImportReading>(r, JsonSerializerOptions.Default));
+            import.HasIndex(i => new { i.SubmittedBy, i.Id });
+            // What replicas look for every second.
+            import.HasIndex(i => i.MovedAt).HasFilter("status = 'Running'").HasDatabaseName("ix_csv_import_running");
+        });
+        modelBuilder.Entity<CsvImportRow>(row =>
+        {
+            row.ToTable("csv_import_row").HasKey(r => new { r.ImportId, r.Number });
+            row.HasIndex(r => new { r.ImportId, r.Number }).HasFilter("code is not null").HasDatabaseName("ix_csv_import_row_rejected");
         });
     }
 

@@ -12,7 +12,10 @@ public sealed class EdgeTests(GatewayFixture fixture) : IClassFixture<GatewayFix
     [Theory]
     [InlineData("/api/membership/activations", MiB + 1)]
     [InlineData("/account/sign-in", MiB + 1)]
+    [InlineData("/imports", MiB + 1)]
     [InlineData("/api/membership/intake", 64 * MiB + 1)]
+    [InlineData("/api/membership/imports", 101 * MiB + 1)]
+    [InlineData("/imports/upload", 101 * MiB + 1)]
     public async Task Body_that_is_announced_as_too_large_is_refused(string address, int size)
     {
         using var client = fixture.Gateway.Anonymous().AsNewVisitor();
@@ -35,6 +38,14 @@ public sealed class EdgeTests(GatewayFixture fixture) : IClassFixture<GatewayFix
         using var client = fixture.Gateway.Anonymous();
         var answer = await client.PostAsync("/api/membership/intake", new ByteArrayContent(new byte[40 * MiB]));
         (await answer.JsonAsync())["received"]!.GetValue<long>().ShouldBe(40 * MiB);
+    }
+
+    [Fact]
+    public async Task File_of_a_school_may_be_large()
+    {
+        using var client = fixture.Gateway.Anonymous();
+        var answer = await client.PostAsync("/api/membership/imports?fileName=a.csv", new ByteArrayContent(new byte[100 * MiB]));
+        (await answer.JsonAsync())["received"]!.GetValue<long>().ShouldBe(100 * MiB);
     }
 
     [Theory]

@@ -80,6 +80,8 @@ internal sealed class Visitor : IDisposable
         return await http.PostAsync(path, new FormUrlEncodedContent([]));
     }
 
+    public Task<HttpResponseMessage> SendAsync(string path, HttpContent content) => http.PostAsync(path, content);
+
     public async Task<IDocument> ReadAsync(string path)
     {
         using var response = await GetAsync(path);

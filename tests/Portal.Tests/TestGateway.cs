@@ -64,8 +64,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public void Accept(string methodAndPath) => answers[methodAndPath] = (202, "{}");
 
     /// <summary>Refuses with problem details.</summary>
-    public void Refuse(string methodAndPath, int status, string code, object? errors = null) =>
-        answers[methodAndPath] = (status, JsonSerializer.Serialize(new { status, title = code, code, errors }, json));
+    public void Refuse(string methodAndPath, int status, string code, object? errors = null, int? row = null) =>
+        answers[methodAndPath] = (status, JsonSerializer.Serialize(new { status, title = code, code, errors, row }, json));
 
     /// <summary>The service behind <paramref name="prefix"/> is down: every call to it is a 503.</summary>
     public void TakeDown(string prefix) => answers[$"down {prefix}"] = (503, "");

@@ -21,6 +21,11 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
+        if (db.Database.CurrentTransaction is not null) // whoever began it commits, and tries all of it again after a deadlock
+        {
+            await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
+            return;
+        }
         for (var attempt = 1; ; attempt++)
         {
             try
