@@ -1,5 +1,6 @@
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Intake;
+using AlumniPlatform.Membership.Intake.Ladok;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
@@ -19,6 +20,10 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Consent> Consents => Set<Consent>();
+    public DbSet<LadokFeed> LadokFeeds => Set<LadokFeed>();
+    public DbSet<LadokStudent> LadokStudents => Set<LadokStudent>();
+    public DbSet<LadokDegree> LadokDegrees => Set<LadokDegree>();
+    public DbSet<LadokPending> LadokPending => Set<LadokPending>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -37,6 +42,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         OnPeopleCreating(modelBuilder);
         OnIntakeCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
+        OnLadokCreating(modelBuilder);
     }
 
     private static void OnPeopleCreating(ModelBuilder modelBuilder)
@@ -80,6 +86,20 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             record.Property(r => r.Outcome).HasConversion<string>();
         });
         modelBuilder.Entity<TakenEvent>().ToTable("taken_event").HasKey(e => new { e.Source, e.EventId });
+    }
+
+    private static void OnLadokCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<LadokFeed>().ToTable("ladok_feed").HasKey(f => f.Feed);
+        modelBuilder.Entity<LadokEventCount>().ToTable("ladok_event_count").HasKey(c => new { c.Feed, c.Type });
+        modelBuilder.Entity<LadokStudent>().ToTable("ladok_student").HasKey(s => s.StudentUid);
+        modelBuilder.Entity<LadokDegree>().ToTable("ladok_degree").HasKey(d => d.DegreeUid);
+        modelBuilder.Entity<LadokPending>(pending =>
+        {
+            pending.ToTable("ladok_pending").HasKey(p => new { p.Source, p.EntryId });
+            pending.HasIndex(p => p.StudentUid);
+            pending.HasIndex(p => p.DegreeUid);
+        });
     }
 
     private static void OnActivationCreating(ModelBuilder modelBuilder)

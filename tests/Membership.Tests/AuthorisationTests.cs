@@ -36,6 +36,8 @@ public sealed class AuthorisationTests(MembershipFixture fixture) : IClassFixtur
         Allow("POST", "/api/membership/intake", Roles.SchoolSystem, Roles.Central),
         Allow("GET", "/api/membership/intake", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
         Allow("GET", "/api/membership/intake/{receipt}", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
+        Allow("GET", "/api/membership/ladok", Roles.Operator, Roles.Central),
+        Allow("GET", "/api/membership/ladok/waiting", Roles.Operator, Roles.Central),
         Anonymous("POST", "/api/membership/activations/lookup"),
         Anonymous("POST", "/api/membership/activations"),
         Anonymous("POST", "/api/membership/activations/resend"),

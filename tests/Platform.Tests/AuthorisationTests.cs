@@ -27,6 +27,8 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("POST", "/api/membership/intake", Roles.SchoolSystem, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/membership/intake", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/membership/intake/{receipt}", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/membership/ladok", Roles.Operator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/membership/ladok/waiting", Roles.Operator, Roles.Central),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/lookup"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/resend"),

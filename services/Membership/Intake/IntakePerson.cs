@@ -28,9 +28,12 @@ internal sealed class IntakePerson
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
-        var known = entries.Select(e => e.Record!.StudentRef).Distinct().ToArray();
-        await db.RunAsync("select 1 from person where student_ref = any($1) order by student_ref for update", cancellationToken, [known]);
+        string[] named = [.. entries.Select(e => e.Record!.StudentRef).Distinct()];
+        var known = (await db.QueryAsync("select student_ref from person where student_ref = any($1) order by student_ref for update",
+            row => row.GetString(0), cancellationToken, [named])).ToHashSet(StringComparer.Ordinal);
+        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef)
+            .Where(g => known.Contains(g.Key) || g.Any(r => r.Kind != RecordKind.Corrected)) // a correction enters nobody
+            .Select(g => g.Last()).ToArray();
         await db.RunAsync("""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, protected_identity, unreachable, state, version, created_at, updated_at)
             select id, student_ref, given_name, family_name, email, private_email, language, protected, false, 'Recorded', 0, $9, $9

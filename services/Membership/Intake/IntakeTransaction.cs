@@ -15,7 +15,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
 {
     private const int Attempts = 4;
 
-    public async Task ApplyAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, CancellationToken cancellationToken)
+    public async Task ApplyAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, CancellationToken cancellationToken, Func<Task>? alongside = null)
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         for (var attempt = 1; ; attempt++)
@@ -24,6 +24,8 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
+                if (alongside is not null)
+                    await alongside();
                 await transaction.CommitAsync(cancellationToken);
                 return;
             }

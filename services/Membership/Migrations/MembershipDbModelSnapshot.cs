@@ -200,6 +200,193 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("intake_record", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Ladok.LadokDegree", b =>
+                {
+                    b.Property<string>("DegreeUid")
+                        .HasColumnType("text")
+                        .HasColumnName("degree_uid");
+
+                    b.Property<DateOnly>("AwardedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("awarded_on");
+
+                    b.Property<string>("Programme")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<bool>("Recorded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("recorded");
+
+                    b.Property<string>("StudentUid")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("student_uid");
+
+                    b.HasKey("DegreeUid")
+                        .HasName("pk_ladok_degree");
+
+                    b.ToTable("ladok_degree", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Ladok.LadokEventCount", b =>
+                {
+                    b.Property<string>("Feed")
+                        .HasColumnType("text")
+                        .HasColumnName("feed");
+
+                    b.Property<string>("Type")
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<long>("Applied")
+                        .HasColumnType("bigint")
+                        .HasColumnName("applied");
+
+                    b.Property<long>("Read")
+                        .HasColumnType("bigint")
+                        .HasColumnName("read");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rejected");
+
+                    b.Property<long>("Skipped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("skipped");
+
+                    b.HasKey("Feed", "Type")
+                        .HasName("pk_ladok_event_count");
+
+                    b.ToTable("ladok_event_count", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Ladok.LadokFeed", b =>
+                {
+                    b.Property<string>("Feed")
+                        .HasColumnType("text")
+                        .HasColumnName("feed");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<DateTimeOffset?>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("LastEntryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_entry_at");
+
+                    b.Property<string>("LastEntryId")
+                        .HasColumnType("text")
+                        .HasColumnName("last_entry_id");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("Page")
+                        .HasColumnType("text")
+                        .HasColumnName("page");
+
+                    b.Property<DateTimeOffset?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Feed")
+                        .HasName("pk_ladok_feed");
+
+                    b.ToTable("ladok_feed", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Ladok.LadokPending", b =>
+                {
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("EntryId")
+                        .HasColumnType("text")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data");
+
+                    b.Property<string>("DegreeUid")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("degree_uid");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("StudentUid")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("student_uid");
+
+                    b.HasKey("Source", "EntryId")
+                        .HasName("pk_ladok_pending");
+
+                    b.HasIndex("DegreeUid")
+                        .HasDatabaseName("ix_ladok_pending_degree_uid");
+
+                    b.HasIndex("StudentUid")
+                        .HasDatabaseName("ix_ladok_pending_student_uid");
+
+                    b.ToTable("ladok_pending", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Ladok.LadokStudent", b =>
+                {
+                    b.Property<string>("StudentUid")
+                        .HasColumnType("text")
+                        .HasColumnName("student_uid");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("FamilyName")
+                        .HasColumnType("text")
+                        .HasColumnName("family_name");
+
+                    b.Property<string>("GivenName")
+                        .HasColumnType("text")
+                        .HasColumnName("given_name");
+
+                    b.Property<bool>("Protected")
+                        .HasColumnType("boolean")
+                        .HasColumnName("protected");
+
+                    b.HasKey("StudentUid")
+                        .HasName("pk_ladok_student");
+
+                    b.ToTable("ladok_student", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Intake.Receipt", b =>
                 {
                     b.Property<Guid>("Id")

@@ -102,6 +102,90 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ladok_degree",
+                columns: table => new
+                {
+                    degree_uid = table.Column<string>(type: "text", nullable: false),
+                    student_uid = table.Column<string>(type: "text", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: false),
+                    awarded_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    recorded = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ladok_degree", x => x.degree_uid);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ladok_event_count",
+                columns: table => new
+                {
+                    feed = table.Column<string>(type: "text", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    read = table.Column<long>(type: "bigint", nullable: false),
+                    applied = table.Column<long>(type: "bigint", nullable: false),
+                    skipped = table.Column<long>(type: "bigint", nullable: false),
+                    rejected = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ladok_event_count", x => new { x.feed, x.type });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ladok_feed",
+                columns: table => new
+                {
+                    feed = table.Column<string>(type: "text", nullable: false),
+                    page = table.Column<string>(type: "text", nullable: true),
+                    last_entry_id = table.Column<string>(type: "text", nullable: true),
+                    last_entry_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    read_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    error_code = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    failing_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ladok_feed", x => x.feed);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ladok_pending",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "text", nullable: false),
+                    entry_id = table.Column<string>(type: "text", nullable: false),
+                    student_uid = table.Column<string>(type: "text", nullable: false),
+                    degree_uid = table.Column<string>(type: "text", nullable: false),
+                    data = table.Column<string>(type: "text", nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ladok_pending", x => new { x.source, x.entry_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ladok_student",
+                columns: table => new
+                {
+                    student_uid = table.Column<string>(type: "text", nullable: false),
+                    given_name = table.Column<string>(type: "text", nullable: true),
+                    family_name = table.Column<string>(type: "text", nullable: true),
+                    email = table.Column<string>(type: "text", nullable: true),
+                    @protected = table.Column<bool>(name: "protected", type: "boolean", nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ladok_student", x => x.student_uid);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -397,6 +481,16 @@ namespace AlumniPlatform.Membership.Migrations
                 filter: "state = 'Open' and next_reminder_at is not null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_ladok_pending_degree_uid",
+                table: "ladok_pending",
+                column: "degree_uid");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ladok_pending_student_uid",
+                table: "ladok_pending",
+                column: "student_uid");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_parked",
                 schema: "messaging",
                 table: "outbox_message",
@@ -474,6 +568,21 @@ namespace AlumniPlatform.Membership.Migrations
 
             migrationBuilder.DropTable(
                 name: "invitation");
+
+            migrationBuilder.DropTable(
+                name: "ladok_degree");
+
+            migrationBuilder.DropTable(
+                name: "ladok_event_count");
+
+            migrationBuilder.DropTable(
+                name: "ladok_feed");
+
+            migrationBuilder.DropTable(
+                name: "ladok_pending");
+
+            migrationBuilder.DropTable(
+                name: "ladok_student");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",
