@@ -46,15 +46,15 @@ internal sealed class LadokStore(MembershipDb db)
         await CountAsync(feed, batch, cancellationToken);
     }
 
-    public Task SucceededAsync(LadokFeed feed, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) => db.RunAsync("""
-        update ladok_feed set read_at = $3, error_code = null, error = null, failing_since = null, failures = 0, next_at = $4, version = version + 1
-        where feed = $1 and version = $2
-        """, cancellationToken, feed.Feed, feed.Version, now, next);
+    public Task SucceededAsync(LadokFeed feed, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
+        update ladok_feed set read_at = {now}, error_code = null, error = null, failing_since = null, failures = 0, next_at = {next}, version = version + 1
+        where feed = {feed.Feed} and version = {feed.Version}
+        """, cancellationToken);
 
-    public Task FailedAsync(LadokFeed feed, string code, string reason, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) => db.RunAsync("""
-        update ladok_feed set error_code = $3, error = $4, failing_since = coalesce(failing_since, $5), failures = failures + 1, next_at = $6, version = version + 1
-        where feed = $1 and version = $2
-        """, cancellationToken, feed.Feed, feed.Version, code, reason, now, next);
+    public Task FailedAsync(LadokFeed feed, string code, string reason, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
+        update ladok_feed set error_code = {code}, error = {reason}, failing_since = coalesce(failing_since, {now}), failures = failures + 1, next_at = {next}, version = version + 1
+        where feed = {feed.Feed} and version = {feed.Version}
+        """, cancellationToken);
 
     public Task<List<LadokPending>> OverdueAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         db.LadokPending.AsNoTracking().Where(p => p.Since < since).OrderBy(p => p.Since).Take(500).ToListAsync(cancellationToken);

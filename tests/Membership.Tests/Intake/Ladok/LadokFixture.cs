@@ -32,12 +32,17 @@ public class LadokFixture() : ServiceFixture<Program>("membershipdb", TestDataba
 
     protected override Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        settings["Ladok:FeedUrl"] = Feed.Recent.AbsoluteUri;
+        Configure(settings, Feed);
+        return Task.CompletedTask;
+    }
+
+    internal static void Configure(IDictionary<string, string?> settings, LadokFeedServer feed)
+    {
+        settings["Ladok:FeedUrl"] = feed.Recent.AbsoluteUri;
         settings["Ladok:PollSeconds"] = "0.2";
         settings["Ladok:RetrySeconds"] = "0.2";
         settings["Ladok:TimeoutSeconds"] = "2";
         settings[$"Ladok:Programmes:{LadokEntries.Programme}"] = "CDATE";
-        return Task.CompletedTask;
     }
 
     internal async Task<LadokAnswer> StateAsync()
@@ -48,7 +53,7 @@ public class LadokFixture() : ServiceFixture<Program>("membershipdb", TestDataba
 
     /// <summary>Waits until everything that the feed holds has been taken in.</summary>
     internal async Task<LadokAnswer> ReadAsync(string lastEntry) =>
-        await Eventually.Async(StateAsync, state => state.LastEntryId == lastEntry && state.Fault is null, TimeSpan.FromSeconds(30));
+        await Eventually.Async(StateAsync, state => state.LastEntryId == lastEntry && state.Fault is null && state.ReadAt is not null, TimeSpan.FromSeconds(30));
 
     /// <summary>Adds an entry of a type that is not read, and waits for it: what was added before has been taken in then.</summary>
     internal async Task<LadokAnswer> ReadAllAsync()
