@@ -29,6 +29,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/coverage"] = [Roles.Coordinator, Roles.Central, Roles.Analyst],
         ["/deliveries"] = [Roles.Coordinator, Roles.Central, Roles.Operator],
         ["/operations/dead-letters"] = [Roles.Operator],
+        ["/operations/ladok"] = [Roles.Operator, Roles.Central],
         ["/operations/dead-letters/replay"] = [Roles.Operator],
         [Letter] = [Roles.Operator],
         [$"{Letter}/replay"] = [Roles.Operator],
