@@ -23,6 +23,7 @@ internal static class GatewayClients
         builder.AddApi<DeadLettersApi>();
         builder.AddApi<ImportsApi>();
         builder.AddImportFiles();
+        builder.AddApi<LadokApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

@@ -6,6 +6,7 @@ using AlumniPlatform.Membership.Members;
 using AlumniPlatform.Membership.Intake.Inbox;
 using AlumniPlatform.Membership.Merging;
 using AlumniPlatform.Membership.Intake.Csv;
+using AlumniPlatform.Membership.Intake.Ladok;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
@@ -35,15 +36,23 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
 
     public DbSet<MergeCandidate> MergeCandidates => Set<MergeCandidate>();
     public DbSet<MergeAudit> MergeAudits => Set<MergeAudit>();
+    public DbSet<LadokFeed> LadokFeeds => Set<LadokFeed>();
+    public DbSet<LadokStudent> LadokStudents => Set<LadokStudent>();
+    public DbSet<LadokDegree> LadokDegrees => Set<LadokDegree>();
+    public DbSet<LadokPending> LadokPending => Set<LadokPending>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddMessaging();
         OnOrganisationCreating(modelBuilder);
+        OnMergingCreating(modelBuilder);
         OnPeopleCreating(modelBuilder);
         OnIntakeCreating(modelBuilder);
-        OnActivationCreating(modelBuilder);
         OnOutreachCreating(modelBuilder);
+        OnInboxCreating(modelBuilder);
+        OnImportsCreating(modelBuilder);
+        OnLadokCreating(modelBuilder);
+        OnActivationCreating(modelBuilder);
         OnMembersCreating(modelBuilder);
     }
 
@@ -63,12 +72,6 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             programme.Property(p => p.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<OrganisationChange>().ToTable("organisation_change").HasKey(c => c.Id);
-        OnPeopleCreating(modelBuilder);
-        OnIntakeCreating(modelBuilder);
-        OnInboxCreating(modelBuilder);
-        OnImportsCreating(modelBuilder);
-        OnActivationCreating(modelBuilder);
-        OnMergingCreating(modelBuilder);
     }
 
     private static void OnMergingCreating(ModelBuilder modelBuilder)
@@ -174,6 +177,17 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             row.ToTable("csv_import_row").HasKey(r => new { r.ImportId, r.Number });
             row.HasIndex(r => new { r.ImportId, r.Number }).HasFilter("code is not null").HasDatabaseName("ix_csv_import_row_rejected");
+    private static void OnLadokCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<LadokFeed>().ToTable("ladok_feed").HasKey(f => f.Feed);
+        modelBuilder.Entity<LadokEventCount>().ToTable("ladok_event_count").HasKey(c => new { c.Feed, c.Type });
+        modelBuilder.Entity<LadokStudent>().ToTable("ladok_student").HasKey(s => s.StudentUid);
+        modelBuilder.Entity<LadokDegree>().ToTable("ladok_degree").HasKey(d => d.DegreeUid);
+        modelBuilder.Entity<LadokPending>(pending =>
+        {
+            pending.ToTable("ladok_pending").HasKey(p => new { p.Source, p.EntryId });
+            pending.HasIndex(p => p.StudentUid);
+            pending.HasIndex(p => p.DegreeUid);
         });
     }
 

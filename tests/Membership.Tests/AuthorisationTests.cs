@@ -64,6 +64,8 @@ public sealed class AuthorisationTests(MembershipFixture fixture) : IClassFixtur
         Allow("POST", "/api/membership/imports/{id}/start", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
         Allow("POST", "/api/membership/imports/{id}/cancel", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
         Allow("GET", "/api/membership/imports/{id}/rejected.csv", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
+        Allow("GET", "/api/membership/ladok", Roles.Operator, Roles.Central),
+        Allow("GET", "/api/membership/ladok/waiting", Roles.Operator, Roles.Central),
         Anonymous("POST", "/api/membership/activations/lookup"),
         Anonymous("POST", "/api/membership/activations"),
         Anonymous("POST", "/api/membership/activations/decline"),

@@ -33,6 +33,8 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("POST", "/api/membership/imports/{id}/start", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
         AuthorisationRow.Allow("POST", "/api/membership/imports/{id}/cancel", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
         AuthorisationRow.Allow("GET", "/api/membership/imports/{id}/rejected.csv", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
+        AuthorisationRow.Allow("GET", "/api/membership/ladok", Roles.Operator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/membership/ladok/waiting", Roles.Operator, Roles.Central),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/lookup"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/decline"),

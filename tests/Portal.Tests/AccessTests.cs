@@ -33,6 +33,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/imports/upload"] = [Roles.Coordinator, Roles.Central],
         ["/imports/{id}/cancel"] = [Roles.Coordinator, Roles.Central],
         ["/operations/dead-letters"] = [Roles.Operator],
+        ["/operations/ladok"] = [Roles.Operator, Roles.Central],
         ["/operations/dead-letters/replay"] = [Roles.Operator],
         [Letter] = [Roles.Operator],
         [$"{Letter}/replay"] = [Roles.Operator],

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Membership.Intake;
 
@@ -20,6 +19,7 @@ internal static class CloudEventReader
     public static readonly JsonDocumentOptions Json = new() { MaxDepth = MaxEventBytes * 2 };
 
     /// <summary>The events of a request, with those rejected already that are no events. Null: not a content type that is taken.</summary>
+    /// <exception cref="RejectedRecordException">The request holds no events, or too many.</exception>
     public static async Task<List<IntakeEntry>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var contentType = request.ContentType ?? "";
@@ -27,10 +27,10 @@ internal static class CloudEventReader
         {
             using var document = await ParseAsync(request, cancellationToken);
             if (document.RootElement.ValueKind != JsonValueKind.Array)
-                throw new InvalidInputException("body", "A batch is a JSON array of events.");
+                throw Malformed("A batch is a JSON array of events.");
             var count = document.RootElement.GetArrayLength();
             if (count > MaxEvents)
-                throw new BadHttpRequestException($"A request holds at most {MaxEvents} events.", StatusCodes.Status413PayloadTooLarge);
+                throw new RejectedRecordException("too-large", $"A request holds at most {MaxEvents} events; this one has {count}.");
             return [.. document.RootElement.EnumerateArray().Select(Structured)];
         }
         if (Is(contentType, "application/cloudevents+json"))
@@ -56,7 +56,7 @@ internal static class CloudEventReader
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException("body", $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            throw Malformed($"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
         }
     }
 
@@ -70,7 +70,9 @@ internal static class CloudEventReader
                 throw Malformed("An event is a JSON object.");
             Attributes(entry, name => JsonText.Of(element, name));
             Check(entry, element);
+            CheckNames(element);
             var data = element.TryGetProperty("data_base64", out var encoded) ? Decode(encoded) : element.TryGetProperty("data", out var plain) ? plain : default;
+            CheckNames(data);
             entry.Record = GraduationRecord.Read(entry.Type!, data);
         });
         return entry;
@@ -84,6 +86,7 @@ internal static class CloudEventReader
         {
             Attributes(entry, attribute);
             Check(entry, data);
+            CheckNames(data);
             entry.Record = GraduationRecord.Read(entry.Type!, data);
         });
         return entry;
@@ -111,6 +114,16 @@ internal static class CloudEventReader
             throw Malformed($"`id`, `source` and `type` are texts of 1 to {MaxKeyLength} characters.");
         if (entry.Payload is null)
             throw new RejectedRecordException("too-large", $"An event holds at most {MaxEventBytes / 1024} KiB; this one has {JsonMarshal.GetRawUtf8Value(element).Length / 1024}.");
+    }
+
+    // Of two properties of one name nobody knows which was meant.
+    private static void CheckNames(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (!element.EnumerateObject().All(property => names.Add(property.Name)))
+            throw Malformed("A property occurs twice.");
     }
 
     private static string? Key(string? value) => value is { Length: > 0 and <= MaxKeyLength } && !value.Any(char.IsControl) ? value : null;

@@ -7,6 +7,9 @@ internal enum RecordKind
     Approaching,
     Awarded,
     Revoked,
+
+    /// <summary>Name, address or protection of somebody who is known, and nothing about a graduation. Only the Ladok feed says that.</summary>
+    Corrected,
 }
 
 /// <summary>What a school system says about one student and one programme, its fields valid by themselves.</summary>
@@ -18,11 +21,11 @@ internal sealed record GraduationRecord
 
     public required RecordKind Kind { get; init; }
     public required string StudentRef { get; init; }
-    public required string School { get; init; }
-    public required string Programme { get; init; }
+    public string School { get; init; } = "";
+    public string Programme { get; init; } = "";
 
     /// <summary>When the degree was awarded, or is expected.</summary>
-    public required DateOnly Date { get; init; }
+    public DateOnly Date { get; init; }
 
     public string GivenName { get; init; } = "";
     public string FamilyName { get; init; } = "";

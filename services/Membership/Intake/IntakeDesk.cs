@@ -12,8 +12,8 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
         await TakeInAsync(entries, submittedBy, scope, keep: null, cancellationToken) ?? throw new InvalidOperationException("Nobody was there to refuse it.");
 
     /// <summary>
-    /// The same, but asks <paramref name="keep"/> before the commit, in the transaction, what it thinks of the outcomes:
-    /// unless it says true, nothing was done, and there is no receipt.
+    /// The same, but asks <paramref name="keep"/> before the commit, in the transaction, what it thinks of the outcomes: it
+    /// saves the door's own state there. Unless it says true, nothing was done, and there is no receipt.
     /// </summary>
     public async Task<Receipt?> TakeInAsync(
         IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
         while (true)
         {
             var tree = await OrganisationTree.ReadAsync(db, cancellationToken);
-            foreach (var entry in understood)
+            foreach (var entry in understood.Where(e => e.Record!.Kind != RecordKind.Corrected))
                 Place(entry, tree, scope);
             // Whose inbox it belongs in. An unknown sender gets nothing into any school's.
             foreach (var entry in entries.Where(e => e is { Outcome: Outcome.Rejected, School: null, Payload: not null, Code: not "unknown-sender" }))

@@ -62,7 +62,9 @@ internal sealed class IntakePerson
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef).Select(g => g.Last()).ToArray();
+        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef)
+            .Where(g => before.ContainsKey(g.Key) || g.Any(r => r.Kind != RecordKind.Corrected)) // a correction enters nobody
+            .Select(g => g.Last()).ToArray();
         await db.RunAsync("""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected_identity, unreachable, state, version, created_at, updated_at)
             select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', 0, $10, $10

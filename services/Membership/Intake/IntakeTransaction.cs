@@ -23,8 +23,9 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         if (db.Database.CurrentTransaction is not null) // whoever began it commits, and tries all of it again after a deadlock
         {
+            await db.HoldOrganisationAsync(tree, cancellationToken);
             await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
-            return;
+            return keep is null || await keep(receipt);
         }
         for (var attempt = 1; ; attempt++)
         {
@@ -93,7 +94,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
         await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
         // A record that tells nothing but an address by which somebody can be reached again is news too.
-        var reachable = entries.Where(e => e.Record!.Kind != RecordKind.Revoked && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
+        var reachable = entries.Where(e => e.Record!.Kind is RecordKind.Awarded or RecordKind.Approaching && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
         var gone = revoked.Select(r => r.DegreeId).ToHashSet();
         var news = facts.Except(awarded.Where(a => gone.Contains(a.DegreeId)).Select(a => a.Entry)).Union(reachable);
         await invitations.ApplyAsync([.. news], persons, tree, now, cancellationToken);

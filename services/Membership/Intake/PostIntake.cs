@@ -26,7 +26,16 @@ internal static class PostIntake
     private static async Task<Results<Accepted<IntakeAnswer>, ProblemHttpResult>> PostAsync(
         HttpRequest request, ClaimsPrincipal caller, IntakeDesk intake, CancellationToken cancellationToken)
     {
-        if (await CloudEventReader.ReadAsync(request, cancellationToken) is not { } entries)
+        List<IntakeEntry>? entries;
+        try
+        {
+            entries = await CloudEventReader.ReadAsync(request, cancellationToken);
+        }
+        catch (RejectedRecordException e)
+        {
+            return Problems.Problem(e.Code == "too-large" ? 413 : 400, e.Code, e.Message); // nothing is kept: the sender has it and this answer
+        }
+        if (entries is null)
             return Problems.Problem(415, "unsupported-media-type",
                 "Send CloudEvents 1.0: application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce-* headers.");
         var receipt = await intake.TakeInAsync(entries, caller.SubmittedBy(), caller.SchoolScope(), cancellationToken);

@@ -67,9 +67,6 @@ public sealed class IntakeTests(MembershipFixture fixture, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task An_empty_batch_is_taken_in() => (await fixture.Host.SendAsync()).Accepted.ShouldBe(0);
-
-    [Fact]
     public async Task Its_sender_reads_a_receipt_whole_others_only_the_records_of_their_schools()
     {
         var foreign = Events.Awarded(data => (data["school"], data["programme"]) = ("SCI", "CTFYS"));

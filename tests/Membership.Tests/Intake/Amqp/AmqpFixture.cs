@@ -5,9 +5,10 @@ using RabbitMQ.Client;
 namespace AlumniPlatform.Membership.Tests.Intake.Amqp;
 
 /// <summary>Membership, and the connections of two school systems: one speaks for all schools, one for EECS.</summary>
-public sealed class AmqpFixture() : ServiceFixture<Program>("membershipdb", TestDatabase.CreateAsync<MembershipDb>)
+public class AmqpFixture() : ServiceFixture<Program>("membershipdb", TestDatabase.CreateAsync<MembershipDb>)
 {
     private readonly List<IConnection> connections = [];
+    private readonly Dictionary<string, IChannel> publishing = [];
 
     // Users belong to the broker, not to a virtual host, so they carry its name.
     public string All => $"school-system-{VirtualHost.Name}";
@@ -43,7 +44,8 @@ public sealed class AmqpFixture() : ServiceFixture<Program>("membershipdb", Test
     {
         var properties = new BasicProperties { UserId = user ?? All, ContentType = contentType, Persistent = true };
         change?.Invoke(properties);
-        await using var channel = await ChannelAsync(user ?? All);
+        if (!publishing.TryGetValue(user ?? All, out var channel) || channel.IsClosed)
+            publishing[user ?? All] = channel = await ChannelAsync(user ?? All);
         await channel.BasicPublishAsync(AmqpIntake.Exchange, "", mandatory: true, properties, body);
     }
 
