@@ -8,7 +8,7 @@ using Shouldly;
 
 namespace AlumniPlatform.Analytics.Tests;
 
-public sealed class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", TestDatabase.CreateAsync<AnalyticsDb>)
+public class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", TestDatabase.CreateAsync<AnalyticsDb>)
 {
     /// <summary>
     /// Sends messages over the broker. The service's own outbox carries them: exchanges are bound by message, whoever publishes.
