@@ -1,5 +1,6 @@
 using AlumniPlatform.Portal;
 using AlumniPlatform.Portal.Components;
+using AlumniPlatform.Portal.Coverage;
 using AlumniPlatform.Portal.Errors;
 using AlumniPlatform.Portal.Gateway;
 using AlumniPlatform.Portal.Operations;
@@ -32,6 +33,8 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapSignIn();
 app.MapPreferences();
 app.MapDeadLetterActions();
+app.MapRebuildActions();
+app.MapInvitationSteps();
 app.MapRazorComponents<App>();
 app.MapNotFound();
 app.Run();
