@@ -1,5 +1,6 @@
 using AlumniPlatform.Portal;
 using AlumniPlatform.Portal.Components;
+using AlumniPlatform.Portal.Coverage;
 using AlumniPlatform.Portal.Errors;
 using AlumniPlatform.Portal.Gateway;
 using AlumniPlatform.Portal.Imports;
@@ -34,6 +35,8 @@ app.MapSignIn();
 app.MapPreferences();
 app.MapDeadLetterActions();
 app.MapImportActions();
+app.MapRebuildActions();
+app.MapInvitationSteps();
 app.MapRazorComponents<App>();
 app.MapNotFound();
 app.Run();

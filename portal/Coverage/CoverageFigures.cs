@@ -1,25 +1,28 @@
+using System.Globalization;
 using AlumniPlatform.Portal.Gateway;
 
 namespace AlumniPlatform.Portal.Coverage;
 
-/// <summary>Graduates and members of one or more cohorts, against the target.</summary>
+/// <summary>Figures of one or more cohorts, against the target.</summary>
 /// <param name="Key">What they have in common: a year, a school, a programme.</param>
-public sealed record Figures(string Key, double Target, int Graduates, int Reachable, int Invited, int Members)
+public sealed record Figures(string Key, double Target, IReadOnlyList<Cohort> Cohorts)
 {
+    public int Graduates => Cohorts.Sum(c => c.Graduates);
+    public int Reachable => Cohorts.Sum(c => c.Reachable);
+    public int Invited => Cohorts.Sum(c => c.Invited);
+    public int Opened => Cohorts.Sum(c => c.Opened);
+    public int Members => Cohorts.Sum(c => c.Members);
+    public int Left => Cohorts.Sum(c => c.Left);
+    public int Declined => Cohorts.Sum(c => c.Declined);
+    public int Unreachable => Cohorts.Sum(c => c.Unreachable);
+    public int NeverInvited => Cohorts.Sum(c => c.NeverInvited);
+    public int Silent => Cohorts.Sum(c => c.Silent);
+
     /// <summary>The share of graduates who are members. Rounded down to a tenth of a percent: 89.96 is not yet 90.</summary>
     public double Coverage => Graduates == 0 ? 0 : Math.Floor(Members * 1000.0 / Graduates) / 1000;
 
     /// <summary>Persons still missing to the target.</summary>
     public int Missing => Math.Max(0, (int)decimal.Ceiling((decimal)Target * Graduates) - Members);
-
-    public static Figures Of(string key, double target, IEnumerable<Cohort> cohorts) =>
-        cohorts.Aggregate(new Figures(key, target, 0, 0, 0, 0), (sum, c) => sum with
-        {
-            Graduates = sum.Graduates + c.Graduates,
-            Reachable = sum.Reachable + c.Reachable,
-            Invited = sum.Invited + c.Invited,
-            Members = sum.Members + c.Members,
-        });
 }
 
 /// <summary>What a chart and its table compare.</summary>
@@ -47,12 +50,14 @@ internal sealed class CoverageFigures
         this.coverage = coverage;
         Years = [.. coverage.Rows.Select(c => c.Year).Distinct().OrderDescending()];
         Year = year == AllYears ? null
-            : int.TryParse(year, System.Globalization.CultureInfo.InvariantCulture, out var chosen) && Years.Contains(chosen) ? chosen
+            : int.TryParse(year, CultureInfo.InvariantCulture, out var chosen) && Years.Contains(chosen) ? chosen
             : Years.Count > 0 ? Years[0] : null;
         Cohorts = [.. coverage.Rows.Where(c => Year is null || c.Year == Year)
             .OrderByDescending(c => c.Year).ThenBy(c => c.School, StringComparer.Ordinal).ThenBy(c => c.Programme, StringComparer.Ordinal)];
         Compares = Year is null ? Comparison.Years
             : Cohorts.Select(c => c.School).Distinct().Count() > 1 ? Comparison.Schools : Comparison.Programmes;
+        Total = new Figures("", coverage.Target, Cohorts);
+        Bars = [.. Cohorts.GroupBy(KeyOf).Select(group => new Figures(group.Key, coverage.Target, [.. group]))];
     }
 
     public const string AllYears = "all";
@@ -66,17 +71,20 @@ internal sealed class CoverageFigures
 
     public Comparison Compares { get; }
 
-    public Figures Total => Figures.Of("", coverage.Target, Cohorts);
+    public Figures Total { get; }
 
-    public IReadOnlyList<Figures> Bars =>
-        [.. Cohorts.GroupBy(KeyOf).Select(group => Figures.Of(group.Key, coverage.Target, group))];
+    public IReadOnlyList<Figures> Bars { get; }
 
-    /// <summary>Years of many programmes stay together in the table, or it would have thousands of rows.</summary>
-    public bool ShowsCohorts => Year is not null || Cohorts.Select(c => c.Programme).Distinct().Count() == 1;
+    /// <summary>Each cohort by itself. Years of many programmes stay together in the table, or it would have thousands of rows.</summary>
+    public IReadOnlyList<Figures>? Single => Year is not null || Cohorts.Select(c => c.Programme).Distinct().Count() == 1
+        ? [.. Cohorts.Select(c => new Figures(c.Programme, coverage.Target, [c]))] : null;
+
+    /// <summary>The newest years that a narrow chart has room for; all are in the table.</summary>
+    public const int MostBars = 24;
 
     private string KeyOf(Cohort cohort) => Compares switch
     {
-        Comparison.Years => cohort.Year.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Comparison.Years => cohort.Year.ToString(CultureInfo.InvariantCulture),
         Comparison.Schools => cohort.School,
         _ => cohort.Programme,
     };

@@ -14,6 +14,8 @@ internal sealed class CoverageWords(IStringLocalizer<CoverageTexts> t, Organisat
         _ => $"{figures.Key} {organisation.ProgrammeName(figures.Key)}",
     };
 
+    public string School(string code) => $"{code} {organisation.SchoolName(code)}";
+
     /// <param name="withYear">Where cohorts of several years stand together.</param>
     public string Label(Cohort cohort, bool withYear) => string.Create(CultureInfo.InvariantCulture,
         $"{cohort.Programme} {organisation.ProgrammeName(cohort.Programme)}, {cohort.School}{(withYear ? $", {cohort.Year}" : "")}");

@@ -5,13 +5,39 @@ internal sealed class AnalyticsApi(HttpClient http)
     public Task<Coverage> CoverageAsync(string? school, string? programme, string? year, CancellationToken cancellationToken) =>
         http.ReadAsync<Coverage>(
             "/api/analytics/coverage".With(("school", school), ("programme", programme), ("year", year)), cancellationToken);
+
+    /// <summary>Members over the last five years.</summary>
+    public Task<MembersOverTime> MembersAsync(string? school, CancellationToken cancellationToken) =>
+        http.ReadAsync<MembersOverTime>("/api/analytics/members".With(("school", school)), cancellationToken);
+
+    public Task<Rebuild> RebuildAsync(CancellationToken cancellationToken) => http.ReadAsync<Rebuild>("/api/analytics/rebuild", cancellationToken);
+
+    public Task<Rebuild> StartRebuildAsync(CancellationToken cancellationToken) => http.SendAsync<Rebuild>("/api/analytics/rebuild", new { }, cancellationToken);
 }
 
 /// <summary>Membership against the goal, by cohort.</summary>
 /// <param name="Target">The share of each year's graduates that are to be members; 0.9 is 90 percent.</param>
 public sealed record Coverage(double Target, DateTimeOffset? AsOf, IReadOnlyList<Cohort> Rows);
 
-/// <summary>The graduates of one programme and year.</summary>
+/// <summary>The graduates of one programme and year. From members to silent they are parts of the graduates without overlap.</summary>
 public sealed record Cohort(
     string School, string Programme, int Year,
-    int Graduates, int Reachable, int Invited, int Members);
+    int Graduates, int Reachable, int Invited, int Opened, int Members, int Left, int Declined, int Unreachable, int NeverInvited, int Silent);
+
+public sealed record MembersOverTime(int Members, int JoinedInLastYear, int LeftInLastYear, IReadOnlyList<MembersMonth> Months);
+
+/// <param name="Month">Year and month: <c>2026-09</c>.</param>
+/// <param name="Members">At its end.</param>
+public sealed record MembersMonth(string Month, int Joined, int Left, int Members);
+
+/// <summary>The newest rebuild of the figures.</summary>
+/// <param name="State">none, running, completed, failed or interrupted.</param>
+public sealed record Rebuild(
+    string State, string? StartedBy, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, RebuildFacts? Facts, RebuildDifferences? Differences, string? Error);
+
+public sealed record RebuildFacts(long Done, long Total);
+
+public sealed record RebuildDifferences(int Count, IReadOnlyList<FigureDifference> Items);
+
+/// <summary>A figure that a rebuild mended.</summary>
+public sealed record FigureDifference(string School, string? Programme, string Period, string Figure, int Before, int After);

@@ -24,6 +24,7 @@ internal static class GatewayClients
         builder.AddApi<ImportsApi>();
         builder.AddImportFiles();
         builder.AddApi<LadokApi>();
+        builder.AddApi<PeopleApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

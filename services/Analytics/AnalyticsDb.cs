@@ -1,5 +1,6 @@
 using AlumniPlatform.Analytics.Facts;
 using AlumniPlatform.Analytics.Projections;
+using AlumniPlatform.Analytics.Rebuild;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +10,9 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : DbCon
 {
     public DbSet<Fact> Facts => Set<Fact>();
     public DbSet<Cohort> Cohorts => Set<Cohort>();
+    public DbSet<MemberMonth> MemberMonths => Set<MemberMonth>();
+    public DbSet<School> Schools => Set<School>();
+    public DbSet<RebuildRun> RebuildRuns => Set<RebuildRun>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -16,20 +20,36 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : DbCon
         modelBuilder.Entity<Fact>(fact =>
         {
             fact.ToTable("fact").HasKey(f => f.Id);
+            fact.Property(f => f.Seq).UseIdentityAlwaysColumn();
             fact.Property(f => f.Data).HasColumnType("jsonb");
+            fact.HasIndex(f => f.Seq);
             fact.HasIndex(f => f.OccurredAt); // the newest one is a single probe
         });
+        OnProjectionsCreating(modelBuilder);
+        modelBuilder.Entity<RebuildRun>(run =>
+        {
+            run.ToTable("rebuild_run").HasKey(r => r.Id);
+            run.Property(r => r.State).HasConversion<string>();
+            run.Property(r => r.Differences).HasColumnType("jsonb");
+        });
+    }
+
+    // Each of these tables is named in Rebuild/Shadow.cs too: it is made anew from the facts.
+    private static void OnProjectionsCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.Entity<Person>(person =>
         {
             person.ToTable("person").HasKey(p => p.Id);
-            person.Property(p => p.Reachable).HasComputedColumnSql("has_address and not bounced", stored: true);
+            person.HasIndex(p => p.Root).HasFilter("root <> id"); // few: those who turned out to be somebody else
         });
-        modelBuilder.Entity<Degree>(degree =>
+        modelBuilder.Entity<Degree>().ToTable("degree").HasKey(d => new { d.Person, d.Id });
+        modelBuilder.Entity<MemberChange>(change =>
         {
-            degree.ToTable("degree").HasKey(d => d.Id);
-            degree.HasIndex(d => d.Person);
-            degree.Property(d => d.Revoked).HasComputedColumnSql("recorded_version is null or coalesce(revoked_version >= recorded_version, false)", stored: true);
+            change.ToTable("member_change").HasKey(c => c.Fact);
+            change.HasIndex(c => c.Person);
         });
         modelBuilder.Entity<Cohort>().ToTable("cohort").HasKey(c => new { c.School, c.Programme, c.Year });
+        modelBuilder.Entity<MemberMonth>().ToTable("member_month").HasKey(m => new { m.Schools, m.Month });
+        modelBuilder.Entity<School>().ToTable("school").HasKey(s => s.Code);
     }
 }

@@ -1,7 +1,9 @@
 using AlumniPlatform.Analytics;
 using AlumniPlatform.Analytics.Coverage;
 using AlumniPlatform.Analytics.Facts;
+using AlumniPlatform.Analytics.Members;
 using AlumniPlatform.Analytics.Projections;
+using AlumniPlatform.Analytics.Rebuild;
 using AlumniPlatform.Contracts.Communication;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
@@ -15,13 +17,22 @@ builder.AddMessaging<AnalyticsDb>("analytics", messages => messages
     .Consume<GraduationExpected, RecordFacts>()
     .Consume<DegreeRecorded, RecordFacts>()
     .Consume<DegreeRevoked, RecordFacts>()
+    .Consume<ReachabilityChanged, RecordFacts>()
     .Consume<PersonInvited, RecordFacts>()
     .Consume<ActivationOpened, RecordFacts>()
+    .Consume<InvitationDeclined, RecordFacts>()
     .Consume<MemberActivated, RecordFacts>()
+    .Consume<MemberLeft, RecordFacts>()
     .Consume<ConsentChanged, RecordFacts>()
+    .Consume<PersonsMerged, RecordFacts>()
+    .Consume<PersonErased, RecordFacts>()
+    .Consume<SchoolChanged, RecordFacts>()
     .Consume<MessageSent, RecordFacts>()
     .Consume<MessageBounced, RecordFacts>());
-builder.Services.AddScoped<Projector>();
+builder.Services.AddSingleton<Projector>();
+builder.Services.AddSingleton(UniversityTime.From(builder.Configuration));
+builder.Services.AddSingleton<Rebuilds>();
+builder.Services.AddHostedService(services => services.GetRequiredService<Rebuilds>());
 builder.Services.AddSingleton(CoverageTarget.From(builder.Configuration));
 builder.AddPlatformOpenApi("analytics", "Figures for schools: graduates, reach, members and coverage against the goal.");
 
@@ -30,6 +41,8 @@ app.UseServiceDefaults();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapCoverage();
+app.MapMembers();
+app.MapRebuild();
 app.MapDeadLetters<AnalyticsDb>("analytics");
 app.MapPlatformOpenApi("analytics");
 app.MapDefaultEndpoints();

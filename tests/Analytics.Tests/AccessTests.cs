@@ -16,6 +16,9 @@ public sealed class AccessTests(AnalyticsFixture fixture) : IClassFixture<Analyt
     [Fact]
     public Task Every_endpoint_admits_its_roles_and_nobody_else() => AuthorisationTable.CheckAsync(fixture.Host,
         Allow("GET", "/api/analytics/coverage", Roles.Coordinator, Roles.Central, Roles.Analyst),
+        Allow("GET", "/api/analytics/members", Roles.Coordinator, Roles.Central, Roles.Analyst),
+        Allow("GET", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
+        Allow("POST", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
         Allow("GET", DeadLetters, Roles.Operator),
         Allow("GET", $"{DeadLetters}/audit", Roles.Operator),
         Allow("GET", $"{DeadLetters}/{{id}}", Roles.Operator),
@@ -50,6 +53,7 @@ public sealed class AccessTests(AnalyticsFixture fixture) : IClassFixture<Analyt
         [
             "Id", "OccurredAt", "PersonId", "Version", "DegreeId", "InvitationId", "DeliveryId", "RequestId", "RelatesTo", "School", "Programme", "Year",
             "AwardedOn", "ExpectedOn", "Reachable", "Consent", "Given", "WordingVersion", "Purpose", "StatusCode",
+            "MergedPersonId", "MergedInto",
         ];
         MessageCatalogue.All.Where(route => route.Consumers.Contains("analytics"))
             .SelectMany(route => route.Message.GetProperties().Select(p => p.Name)).Distinct().ShouldBeSubsetOf(known);

@@ -4,10 +4,11 @@ using AlumniPlatform.Messaging;
 using AlumniPlatform.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
 
 namespace AlumniPlatform.Analytics.Tests;
 
-public sealed class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", TestDatabase.CreateAsync<AnalyticsDb>)
+public class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", TestDatabase.CreateAsync<AnalyticsDb>)
 {
     /// <summary>
     /// Sends messages over the broker. The service's own outbox carries them: exchanges are bound by message, whoever publishes.
@@ -31,6 +32,18 @@ public sealed class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", 
         await transaction.CommitAsync();
     }
 
+    /// <summary>The figures are those of <paramref name="model"/>; rows in which nothing is left say nothing.</summary>
+    internal async Task ShouldSayAsync(Model model)
+    {
+        await using var db = Database.Open<AnalyticsDb>();
+        var cohorts = (await db.Cohorts.AsNoTracking().ToListAsync()).Select(CohortFigures.Of).ToList();
+        cohorts.Where(c => c.Graduates > 0).OrderBy(c => (c.School, c.Programme, c.Year)).ShouldBe(model.Cohorts);
+        cohorts.Where(c => c.Graduates == 0).ShouldAllBe(c => c == new CohortFigures(c.School, c.Programme, c.Year, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        var months = (await db.MemberMonths.AsNoTracking().ToListAsync()).Select(MonthFigures.Of).Where(m => m.Joined != 0 || m.Left != 0);
+        months.OrderBy(m => (m.Schools, m.Month)).ShouldBe(model.Months);
+    }
+
     // Rows, not tables: truncate makes files anew, which takes longer than the few rows of a test.
-    public Task EmptyAsync() => Database.ExecuteAsync("delete from fact; delete from person; delete from degree; delete from cohort");
+    public Task EmptyAsync() => Database.ExecuteAsync(
+        "delete from fact; delete from person; delete from degree; delete from member_change; delete from cohort; delete from member_month; delete from school");
 }

@@ -67,7 +67,8 @@ public sealed class CoverageTests(AnalyticsFixture fixture) : IClassFixture<Anal
             Bounced(people[1], 2),
             Sent(null, 3),
         ]);
-        var expected = new CoverageRow("EECS", "FLOW", 2026, Graduates: 10, Reachable: 8, Invited: 9, Opened: 6, Members: 4, Coverage: 0.4m, Missing: 5);
+        var expected = new CoverageRow("EECS", "FLOW", 2026, Graduates: 10, Reachable: 8, Invited: 9, Opened: 6, Members: 4, Coverage: 0.4m, Missing: 5,
+            Left: 0, Declined: 0, Unreachable: 2, NeverInvited: 0, Silent: 4);
         await Eventually.Async(() => RowAsync("FLOW"), row => row == expected);
 
         using var client = fixture.Host.Client(Roles.Analyst);
@@ -83,7 +84,7 @@ public sealed class CoverageTests(AnalyticsFixture fixture) : IClassFixture<Anal
         await fixture.ApplyAsync([Expected(student, "EECS", "STUDENT", 2027), Invited(student), Activated(student)]);
         (await RowAsync("STUDENT")).ShouldBeNull();
         await fixture.ApplyAsync([Degree(student, "EECS", "STUDENT", 2027, version: 9)]);
-        (await RowAsync("STUDENT")).ShouldBe(new CoverageRow("EECS", "STUDENT", 2027, 1, 1, 1, 0, 1, 1, 0));
+        (await RowAsync("STUDENT")).ShouldBe(new CoverageRow("EECS", "STUDENT", 2027, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0));
     }
 
     [Fact]

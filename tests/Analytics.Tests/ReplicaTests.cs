@@ -14,7 +14,7 @@ public sealed class ReplicaTests(AnalyticsFixture fixture) : IClassFixture<Analy
     {
         IEvent[] messages = [.. Enumerable.Range(0, 1000).Select(_ => NewId()).SelectMany((person, i) => new IEvent[]
         {
-            Degree(person, i % 2 == 0 ? "EECS" : "ABE", "DEMO", 2026), Invited(person), Opened(person), Activated(person), Bounced(person, i),
+            Degree(person, i % 2 == 0 ? "EECS" : "ABE", "DEMO", 2026), Invited(person), Opened(person), Activated(person), Bounced(person, i + 1),
         })];
         await using var replica = await fixture.StartReplicaAsync();
         await fixture.PublishAsync(messages);

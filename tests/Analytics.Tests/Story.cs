@@ -16,16 +16,29 @@ internal static class Story
 
     public static DegreeRevoked Revoked(Guid person, Guid degree, long version = 2) => new(NewId(), Start, person, version, degree);
 
-    public static GraduationExpected Expected(Guid person, string school, string programme, int year, bool reachable = true, long version = 1) =>
-        new(NewId(), Start, person, version, school, programme, new DateOnly(year, 6, 1), reachable);
+    public static GraduationExpected Expected(Guid person, string school, string programme, int year, bool reachable = true, long version = 1, DateTimeOffset? at = null) =>
+        new(NewId(), at ?? Start, person, version, school, programme, new DateOnly(year, 6, 1), reachable);
+
+    public static ReachabilityChanged Reachable(Guid person, bool reachable, long version = 2, DateTimeOffset? at = null) =>
+        new(NewId(), at ?? Start, person, version, reachable);
 
     public static PersonInvited Invited(Guid person, long version = 3) => new(NewId(), Start, person, version, NewId());
 
     public static ActivationOpened Opened(Guid person, long version = 4) => new(NewId(), Start, person, version);
 
-    public static MemberActivated Activated(Guid person, long version = 5) => new(NewId(), Start, person, version);
+    public static InvitationDeclined Declined(Guid person, long version = 4) => new(NewId(), Start, person, version);
+
+    public static MemberActivated Activated(Guid person, long version = 5, DateTimeOffset? at = null) => new(NewId(), at ?? Start, person, version);
+
+    public static MemberLeft Left(Guid person, long version = 7, DateTimeOffset? at = null) => new(NewId(), at ?? Start, person, version);
 
     public static ConsentChanged Consent(Guid person, bool given, long version = 6) => new(NewId(), Start, person, version, "newsletter", given, "1");
+
+    public static PersonsMerged Merged(Guid stays, Guid merged, long version = 8) => new(NewId(), Start, stays, version, merged);
+
+    public static PersonErased Erased(Guid person, long version = 9, DateTimeOffset? at = null) => new(NewId(), at ?? Start, person, version);
+
+    public static SchoolChanged School(string code, string? mergedInto, long version = 1) => new(NewId(), Start, code, version, mergedInto);
 
     public static MessageSent Sent(Guid? person, int minute) =>
         new(NewId(), Start.AddMinutes(minute), 1, NewId(), "invitation", NewId(), NewId(), person);

@@ -100,8 +100,54 @@ internal static class Canned
 
     private static object Cohort(string school, string programme, int year, int graduates, int reachable, int invited, int members) => new
     {
-        school, programme, year, graduates, reachable, invited, opened = invited, members, coverage = members / (double)graduates,
+        school, programme, year, graduates, reachable, invited, opened = Math.Min(invited, members + 20), members, coverage = members / (double)graduates,
         missing = Math.Max(0, (int)decimal.Ceiling(0.9m * graduates) - members),
+        left = members > 50 ? 1 : 0, declined = members > 50 ? 1 : 0, unreachable = graduates - reachable, neverInvited = reachable - invited,
+        silent = Math.Max(0, invited - members - (members > 50 ? 2 : 0)),
+    };
+
+    /// <summary>Five years of growth, with a campaign in the middle.</summary>
+    public static object Members => new
+    {
+        members = 2531, joinedInLastYear = 512, leftInLastYear = 23,
+        months = Enumerable.Range(0, 60).Select(i => new
+        {
+            month = new DateOnly(2021, 12, 1).AddMonths(i).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture),
+            joined = i % 12 == 6 ? 180 : 22, left = i % 5, members = 400 + i * 31 + (i > 30 ? 271 : 0),
+        }),
+    };
+
+    public static object People(string? next) => new
+    {
+        items = new object[]
+        {
+            Person(1, "Alva", "Exempelsson", "CDATE", 2026, "invited", 1), Person(2, "Björn Åke", "Öberg-Påhittad von Långtnamn", "CELTE", 2026, "opened", 2),
+            Person(3, "", "Singelnamn", "CBIOT", 2025, "unreachable", 0), Person(4, "Disa", "Fiktiv", "CDATE", 2026, "declined", 0),
+            Person(5, "Elis", "Hittepå", "CDATE", 2024, "member", 0), Person(6, "Frida", "Inbillad", "CGONE", 2024, "left", 0), Person(7, "Gösta", "Tänkt", "CDATE", 2027, "recorded", 0),
+        },
+        next,
+    };
+
+    public static object Rebuild(string state, object? differences = null, string? error = null) => new
+    {
+        state, startedBy = "Demo operator", startedAt = "2026-11-24T12:30:00Z", endedAt = state == "running" ? null : "2026-11-24T12:34:00Z",
+        facts = new { done = state == "running" ? 412_000 : 1_250_000, total = 1_250_000 }, differences, error,
+    };
+
+    public static object Differences => new
+    {
+        count = 212,
+        items = new object[]
+        {
+            new { school = "EECS", programme = "CDATE", period = "2026", figure = "members", before = 148, after = 150 },
+            new { school = "CBH,EECS", programme = (string?)null, period = "2026-06", figure = "joined", before = 0, after = 2 },
+        },
+    };
+
+    private static object Person(int id, string givenName, string familyName, string programme, int year, string state, int reminders) => new
+    {
+        id = $"01890000-0000-7000-8000-00000000000{id}", givenName, familyName, school = programme == "CBIOT" ? "CBH" : "EECS", programme, year, state, reminders,
+        lastMailAt = state is "recorded" ? null : "2026-11-20T08:00:00Z",
     };
 
     private static object Programme(string code, string sv, string en) =>

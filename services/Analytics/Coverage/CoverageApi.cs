@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
+using AlumniPlatform.Analytics.Projections;
+using AlumniPlatform.Analytics.Schools;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -9,51 +10,34 @@ namespace AlumniPlatform.Analytics.Coverage;
 
 internal static class CoverageApi
 {
-    private const int LongestCode = 64;
-
     public static void MapCoverage(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/analytics/coverage", GetAsync).RequireRole(Roles.Coordinator, Roles.Central, Roles.Analyst).WithTags("Coverage")
             .WithSummary("Graduates, and how many of them are reachable, invited and members, by school, programme and year; coordinators see their schools.")
+            .WithDescription("Under the schools of today: a school that was merged is found, and shown, under its successor.")
             .ProducesValidationProblem();
 
-    // The year is read as text, so that one that is no number is answered like every other input that cannot be understood.
     private static async Task<Ok<CoverageAnswer>> GetAsync(
         AnalyticsDb db, CoverageTarget target, ClaimsPrincipal caller, CancellationToken cancellationToken,
         string? school = null, string? programme = null, string? year = null)
     {
-        var scope = caller.SchoolScope();
         var cohorts = db.Cohorts.AsNoTracking().Where(c => c.Graduates > 0);
-        if (!scope.All)
-            cohorts = cohorts.Where(c => scope.Schools.Contains(c.School));
-        if (Code("school", school) is { } wantedSchool)
-            cohorts = cohorts.Where(c => c.School == wantedSchool);
-        if (Code("programme", programme) is { } wantedProgramme)
+        var wantedSchool = CoverageFilter.Code("school", school);
+        if (CoverageFilter.Code("programme", programme) is { } wantedProgramme)
             cohorts = cohorts.Where(c => c.Programme == wantedProgramme);
-        if (Year(year) is { } wantedYear)
+        if (CoverageFilter.Year(year) is { } wantedYear)
             cohorts = cohorts.Where(c => c.Year == wantedYear);
 
         // Read before the rows: the rows are then at least as new as it says.
         var asOf = await db.Facts.MaxAsync(f => (DateTimeOffset?)f.OccurredAt, cancellationToken);
-        var rows = await cohorts.OrderBy(c => c.School).ThenBy(c => c.Programme).ThenBy(c => c.Year).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new CoverageAnswer(target.Share, asOf,
-            [.. rows.Select(c => new CoverageRow(c.School, c.Programme, c.Year, c.Graduates, c.Reachable, c.Invited, c.Opened, c.Members,
-                decimal.Round((decimal)c.Members / c.Graduates, 4), target.Missing(c.Graduates, c.Members)))]));
+        var schools = await SchoolsOfToday.ReadAsync(db, cancellationToken);
+        var scope = caller.SchoolScope();
+        var rows = (await cohorts.ToListAsync(cancellationToken))
+            .GroupBy(c => (School: schools.Of(c.School), c.Programme, c.Year))
+            .Where(group => schools.Shows(group.Key.School, scope, wantedSchool))
+            .OrderBy(group => group.Key.School, StringComparer.Ordinal).ThenBy(group => group.Key.Programme, StringComparer.Ordinal).ThenBy(group => group.Key.Year)
+            .Select(group => CoverageRow.Of(group.Key.School, [.. group], target));
+        return TypedResults.Ok(new CoverageAnswer(target.Share, asOf, [.. rows]));
     }
-
-    private static string? Code(string field, string? value) => value switch
-    {
-        null or "" => null,
-        { Length: > LongestCode } => throw new InvalidInputException(field, $"A code has at most {LongestCode} characters."),
-        _ when value.Any(char.IsControl) => throw new InvalidInputException(field, "A code has no control characters."),
-        _ => value,
-    };
-
-    private static int? Year(string? value) => value switch
-    {
-        null or "" => null,
-        _ when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1 and <= 9999 => year,
-        _ => throw new InvalidInputException("year", "A year is a number, for example 2026."),
-    };
 }
 
 /// <param name="Target">The share of each cohort's graduates that are to be members.</param>
@@ -61,7 +45,31 @@ internal static class CoverageApi
 internal sealed record CoverageAnswer(
     decimal Target, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DateTimeOffset? AsOf, IReadOnlyList<CoverageRow> Rows);
 
+/// <param name="School">The school of today.</param>
+/// <param name="Programme">The programme of the day.</param>
+/// <param name="Year">Year of graduation.</param>
+/// <param name="Graduates">Persons with a degree that was not withdrawn; once each, however many degrees.</param>
+/// <param name="Reachable">With a usable address: on record, and mail to it did not come back.</param>
+/// <param name="Invited">An invitation left for them, at any time.</param>
+/// <param name="Opened">Looked at the activation page, at any time.</param>
+/// <param name="Members">Members now.</param>
 /// <param name="Coverage">Members as a share of the graduates, four decimals.</param>
 /// <param name="Missing">Members still missing to the target.</param>
+/// <param name="Left">Were members and are not.</param>
+/// <param name="Declined">Said no, and never were members.</param>
+/// <param name="Unreachable">Undecided, and without a usable address: find one.</param>
+/// <param name="NeverInvited">Undecided, reachable, and no invitation left yet: invite them.</param>
+/// <param name="Silent">Undecided, reachable and invited: remind them.</param>
 internal sealed record CoverageRow(
-    string School, string Programme, int Year, int Graduates, int Reachable, int Invited, int Opened, int Members, decimal Coverage, int Missing);
+    string School, string Programme, int Year, int Graduates, int Reachable, int Invited, int Opened, int Members, decimal Coverage, int Missing,
+    int Left, int Declined, int Unreachable, int NeverInvited, int Silent)
+{
+    /// <summary>One row of the same programme and year of schools that are one today.</summary>
+    public static CoverageRow Of(string school, IReadOnlyList<Cohort> cohorts, CoverageTarget target)
+    {
+        var (graduates, members) = (cohorts.Sum(c => c.Graduates), cohorts.Sum(c => c.Members));
+        return new CoverageRow(school, cohorts[0].Programme, cohorts[0].Year, graduates, cohorts.Sum(c => c.Reachable), cohorts.Sum(c => c.Invited),
+            cohorts.Sum(c => c.Opened), members, decimal.Round((decimal)members / graduates, 4), target.Missing(graduates, members),
+            cohorts.Sum(c => c.Left), cohorts.Sum(c => c.Declined), cohorts.Sum(c => c.Unreachable), cohorts.Sum(c => c.NeverInvited), cohorts.Sum(c => c.Silent));
+    }
+}

@@ -9,6 +9,9 @@ internal sealed class Fact
     /// <summary>The message's id, so that a message counts once even after the inbox has forgotten it.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>Order in which the database took it; a lower one may be committed later. A rebuild goes by it.</summary>
+    public long Seq { get; private init; }
+
     /// <summary>Name of the message's record.</summary>
     public required string Kind { get; init; }
 
@@ -17,7 +20,7 @@ internal sealed class Fact
 
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Version of the aggregate that published it: the person, or for mail the delivery.</summary>
+    /// <summary>Version of the aggregate that published it: the person, for mail the delivery, the school.</summary>
     public required long Version { get; init; }
 
     /// <summary>The message's other fields.</summary>

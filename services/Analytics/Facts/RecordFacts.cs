@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using AlumniPlatform.Analytics.Projections;
 using AlumniPlatform.Contracts;
-using AlumniPlatform.Contracts.Communication;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -18,56 +17,35 @@ internal sealed class RecordFacts(AnalyticsDb db, Projector projector, TimeProvi
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutColumns } },
     };
 
-    public async Task ConsumeAsync(IReadOnlyList<IEvent> messages, CancellationToken cancellationToken)
+    // In the order of the key, so that two replicas with the same messages wait for each other instead of deadlocking.
+    private const string Insert = """
+        insert into fact (id, kind, person, occurred_at, version, data, recorded_at)
+        select id, kind, person, occurred_at, version, data, $7
+        from unnest($1, $2, $3, $4, $5, $6) as message (id, kind, person, occurred_at, version, data)
+        order by id
+        on conflict do nothing
+        """;
+
+    public Task ConsumeAsync(IReadOnlyList<IEvent> messages, CancellationToken cancellationToken)
     {
-        var recorded = await InsertAsync(messages, cancellationToken);
-        if (recorded.Count > 0)
-            await projector.ApplyAsync(recorded, cancellationToken);
+        var facts = messages.Select(FactRow.Of).ToArray();
+        // Facts that were known before are applied again, which changes nothing; so it is one round trip.
+        return projector.ApplyAsync((NpgsqlConnection)db.Database.GetDbConnection(), facts, cancellationToken,
+            Gate.Command(alone: messages.Any(m => m is PersonsMerged)), InsertCommand(messages, facts));
     }
 
-    /// <summary>Returns the ids of those that were not facts already.</summary>
-    private async Task<List<Guid>> InsertAsync(IReadOnlyList<IEvent> messages, CancellationToken cancellationToken)
+    private NpgsqlBatchCommand InsertCommand(IReadOnlyList<IEvent> messages, FactRow[] facts) => new(Insert)
     {
-        // In the order of the key, so that two replicas with the same messages wait for each other instead of deadlocking.
-        await using var command = new NpgsqlCommand("""
-            insert into fact (id, kind, person, occurred_at, version, data, recorded_at)
-            select id, kind, person, occurred_at, version, data, $7
-            from unnest($1, $2, $3, $4, $5, $6) as message (id, kind, person, occurred_at, version, data)
-            order by id
-            on conflict do nothing
-            returning id
-            """, (NpgsqlConnection)db.Database.GetDbConnection())
+        Parameters =
         {
-            Parameters =
-            {
-                new() { Value = messages.Select(m => m.Id).ToArray() },
-                new() { Value = messages.Select(m => m.GetType().Name).ToArray() },
-                new() { Value = messages.Select(PersonOf).ToArray() },
-                new() { Value = messages.Select(m => m.OccurredAt.ToUniversalTime()).ToArray() },
-                new() { Value = messages.Select(m => m.Version).ToArray() },
-                new() { Value = messages.Select(m => JsonSerializer.Serialize(m, m.GetType(), json)).ToArray(), DataTypeName = "jsonb[]" },
-                new() { Value = time.GetUtcNow() },
-            },
-        };
-        var recorded = new List<Guid>(messages.Count);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            recorded.Add(reader.GetGuid(0));
-        return recorded;
-    }
-
-    private static Guid? PersonOf(IEvent message) => message switch
-    {
-        GraduationExpected m => m.PersonId,
-        DegreeRecorded m => m.PersonId,
-        DegreeRevoked m => m.PersonId,
-        PersonInvited m => m.PersonId,
-        ActivationOpened m => m.PersonId,
-        MemberActivated m => m.PersonId,
-        ConsentChanged m => m.PersonId,
-        MessageSent m => m.PersonId,
-        MessageBounced m => m.PersonId,
-        _ => throw new NotSupportedException($"Nobody has said yet whom a {message.GetType().Name} is about."),
+            new() { Value = Array.ConvertAll(facts, f => f.Id) },
+            new() { Value = Array.ConvertAll(facts, f => f.Kind) },
+            new() { Value = Array.ConvertAll(facts, f => f.Person) },
+            new() { Value = Array.ConvertAll(facts, f => f.OccurredAt) },
+            new() { Value = Array.ConvertAll(facts, f => f.Version) },
+            new() { Value = messages.Select(m => JsonSerializer.Serialize(m, m.GetType(), json)).ToArray(), DataTypeName = "jsonb[]" },
+            new() { Value = time.GetUtcNow() },
+        },
     };
 
     private static void WithoutColumns(JsonTypeInfo type)

@@ -26,7 +26,12 @@ namespace AlumniPlatform.Analytics.Migrations
                     reachable = table.Column<int>(type: "integer", nullable: false),
                     invited = table.Column<int>(type: "integer", nullable: false),
                     opened = table.Column<int>(type: "integer", nullable: false),
-                    members = table.Column<int>(type: "integer", nullable: false)
+                    members = table.Column<int>(type: "integer", nullable: false),
+                    left = table.Column<int>(type: "integer", nullable: false),
+                    declined = table.Column<int>(type: "integer", nullable: false),
+                    unreachable = table.Column<int>(type: "integer", nullable: false),
+                    never_invited = table.Column<int>(type: "integer", nullable: false),
+                    silent = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -77,19 +82,18 @@ namespace AlumniPlatform.Analytics.Migrations
                 name: "degree",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
                     person = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
                     school = table.Column<string>(type: "text", nullable: true),
                     programme = table.Column<string>(type: "text", nullable: true),
                     year = table.Column<int>(type: "integer", nullable: true),
                     recorded_version = table.Column<long>(type: "bigint", nullable: true),
                     recorded_fact = table.Column<Guid>(type: "uuid", nullable: true),
-                    revoked_version = table.Column<long>(type: "bigint", nullable: true),
-                    revoked = table.Column<bool>(type: "boolean", nullable: false, computedColumnSql: "recorded_version is null or coalesce(revoked_version >= recorded_version, false)", stored: true)
+                    revoked_version = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_degree", x => x.id);
+                    table.PrimaryKey("pk_degree", x => new { x.person, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -97,6 +101,8 @@ namespace AlumniPlatform.Analytics.Migrations
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
+                    seq = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     kind = table.Column<string>(type: "text", nullable: false),
                     person = table.Column<Guid>(type: "uuid", nullable: true),
                     occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -121,6 +127,35 @@ namespace AlumniPlatform.Analytics.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_message", x => new { x.message_id, x.queue });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "member_change",
+                columns: table => new
+                {
+                    fact = table.Column<Guid>(type: "uuid", nullable: false),
+                    person = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    occurred_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    joined = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_member_change", x => x.fact);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "member_month",
+                columns: table => new
+                {
+                    schools = table.Column<string>(type: "text", nullable: false),
+                    month = table.Column<DateOnly>(type: "date", nullable: false),
+                    joined = table.Column<int>(type: "integer", nullable: false),
+                    left = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_member_month", x => new { x.schools, x.month });
                 });
 
             migrationBuilder.CreateTable(
@@ -152,9 +187,10 @@ namespace AlumniPlatform.Analytics.Migrations
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    reachable = table.Column<bool>(type: "boolean", nullable: false, computedColumnSql: "has_address and not bounced", stored: true),
+                    root = table.Column<Guid>(type: "uuid", nullable: false),
                     has_address = table.Column<bool>(type: "boolean", nullable: false),
                     address_version = table.Column<long>(type: "bigint", nullable: true),
+                    address_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     address_fact = table.Column<Guid>(type: "uuid", nullable: true),
                     bounced = table.Column<bool>(type: "boolean", nullable: false),
                     mail_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -162,11 +198,54 @@ namespace AlumniPlatform.Analytics.Migrations
                     mail_fact = table.Column<Guid>(type: "uuid", nullable: true),
                     invited = table.Column<bool>(type: "boolean", nullable: false),
                     opened = table.Column<bool>(type: "boolean", nullable: false),
-                    member = table.Column<bool>(type: "boolean", nullable: false)
+                    declined = table.Column<bool>(type: "boolean", nullable: false),
+                    erased = table.Column<bool>(type: "boolean", nullable: false),
+                    member = table.Column<bool>(type: "boolean", nullable: false),
+                    member_version = table.Column<long>(type: "bigint", nullable: true),
+                    member_fact = table.Column<Guid>(type: "uuid", nullable: true),
+                    member_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    was_member = table.Column<bool>(type: "boolean", nullable: false),
+                    expected_school = table.Column<string>(type: "text", nullable: true),
+                    expected_version = table.Column<long>(type: "bigint", nullable: true),
+                    expected_fact = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_person", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rebuild_run",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    started_by = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    facts_done = table.Column<long>(type: "bigint", nullable: false),
+                    facts_total = table.Column<long>(type: "bigint", nullable: false),
+                    difference_count = table.Column<int>(type: "integer", nullable: true),
+                    differences = table.Column<string>(type: "jsonb", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rebuild_run", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "school",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "text", nullable: false),
+                    merged_into = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_school", x => x.code);
                 });
 
             migrationBuilder.CreateIndex(
@@ -178,14 +257,14 @@ namespace AlumniPlatform.Analytics.Migrations
                 filter: "state = 'Waiting'");
 
             migrationBuilder.CreateIndex(
-                name: "ix_degree_person",
-                table: "degree",
-                column: "person");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_fact_occurred_at",
                 table: "fact",
                 column: "occurred_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_fact_seq",
+                table: "fact",
+                column: "seq");
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_message_consumed_at",
@@ -194,11 +273,22 @@ namespace AlumniPlatform.Analytics.Migrations
                 column: "consumed_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_member_change_person",
+                table: "member_change",
+                column: "person");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_parked",
                 schema: "messaging",
                 table: "outbox_message",
                 column: "id",
                 filter: "parked_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_root",
+                table: "person",
+                column: "root",
+                filter: "root <> id");
         }
 
         /// <inheritdoc />
@@ -226,11 +316,23 @@ namespace AlumniPlatform.Analytics.Migrations
                 schema: "messaging");
 
             migrationBuilder.DropTable(
+                name: "member_change");
+
+            migrationBuilder.DropTable(
+                name: "member_month");
+
+            migrationBuilder.DropTable(
                 name: "outbox_message",
                 schema: "messaging");
 
             migrationBuilder.DropTable(
                 name: "person");
+
+            migrationBuilder.DropTable(
+                name: "rebuild_run");
+
+            migrationBuilder.DropTable(
+                name: "school");
         }
     }
 }

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Analytics.Migrations
 {
     [DbContext(typeof(AnalyticsDb))]
-    [Migration("20261124022939_Initial")]
+    [Migration("20261124063018_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -54,6 +54,13 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("recorded_at");
 
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Seq"));
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
@@ -63,6 +70,9 @@ namespace AlumniPlatform.Analytics.Migrations
 
                     b.HasIndex("OccurredAt")
                         .HasDatabaseName("ix_fact_occurred_at");
+
+                    b.HasIndex("Seq")
+                        .HasDatabaseName("ix_fact_seq");
 
                     b.ToTable("fact", (string)null);
                 });
@@ -81,6 +91,10 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("year");
 
+                    b.Property<int>("Declined")
+                        .HasColumnType("integer")
+                        .HasColumnName("declined");
+
                     b.Property<int>("Graduates")
                         .HasColumnType("integer")
                         .HasColumnName("graduates");
@@ -89,9 +103,17 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("invited");
 
+                    b.Property<int>("Left")
+                        .HasColumnType("integer")
+                        .HasColumnName("left");
+
                     b.Property<int>("Members")
                         .HasColumnType("integer")
                         .HasColumnName("members");
+
+                    b.Property<int>("NeverInvited")
+                        .HasColumnType("integer")
+                        .HasColumnName("never_invited");
 
                     b.Property<int>("Opened")
                         .HasColumnType("integer")
@@ -101,6 +123,14 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("reachable");
 
+                    b.Property<int>("Silent")
+                        .HasColumnType("integer")
+                        .HasColumnName("silent");
+
+                    b.Property<int>("Unreachable")
+                        .HasColumnType("integer")
+                        .HasColumnName("unreachable");
+
                     b.HasKey("School", "Programme", "Year")
                         .HasName("pk_cohort");
 
@@ -109,14 +139,13 @@ namespace AlumniPlatform.Analytics.Migrations
 
             modelBuilder.Entity("AlumniPlatform.Analytics.Projections.Degree", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
                     b.Property<Guid>("Person")
                         .HasColumnType("uuid")
                         .HasColumnName("person");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
 
                     b.Property<string>("Programme")
                         .HasColumnType("text")
@@ -130,12 +159,6 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("recorded_version");
 
-                    b.Property<bool>("Revoked")
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("boolean")
-                        .HasColumnName("revoked")
-                        .HasComputedColumnSql("recorded_version is null or coalesce(revoked_version >= recorded_version, false)", true);
-
                     b.Property<long?>("RevokedVersion")
                         .HasColumnType("bigint")
                         .HasColumnName("revoked_version");
@@ -148,13 +171,66 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("year");
 
-                    b.HasKey("Id")
+                    b.HasKey("Person", "Id")
                         .HasName("pk_degree");
 
-                    b.HasIndex("Person")
-                        .HasDatabaseName("ix_degree_person");
-
                     b.ToTable("degree", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.MemberChange", b =>
+                {
+                    b.Property<Guid>("Fact")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<bool>("Joined")
+                        .HasColumnType("boolean")
+                        .HasColumnName("joined");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Fact")
+                        .HasName("pk_member_change");
+
+                    b.HasIndex("Person")
+                        .HasDatabaseName("ix_member_change_person");
+
+                    b.ToTable("member_change", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.MemberMonth", b =>
+                {
+                    b.Property<string>("Schools")
+                        .HasColumnType("text")
+                        .HasColumnName("schools");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Joined")
+                        .HasColumnType("integer")
+                        .HasColumnName("joined");
+
+                    b.Property<int>("Left")
+                        .HasColumnType("integer")
+                        .HasColumnName("left");
+
+                    b.HasKey("Schools", "Month")
+                        .HasName("pk_member_month");
+
+                    b.ToTable("member_month", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Analytics.Projections.Person", b =>
@@ -163,6 +239,10 @@ namespace AlumniPlatform.Analytics.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AddressAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("address_at");
 
                     b.Property<Guid?>("AddressFact")
                         .HasColumnType("uuid")
@@ -175,6 +255,26 @@ namespace AlumniPlatform.Analytics.Migrations
                     b.Property<bool>("Bounced")
                         .HasColumnType("boolean")
                         .HasColumnName("bounced");
+
+                    b.Property<bool>("Declined")
+                        .HasColumnType("boolean")
+                        .HasColumnName("declined");
+
+                    b.Property<bool>("Erased")
+                        .HasColumnType("boolean")
+                        .HasColumnName("erased");
+
+                    b.Property<Guid?>("ExpectedFact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("expected_fact");
+
+                    b.Property<string>("ExpectedSchool")
+                        .HasColumnType("text")
+                        .HasColumnName("expected_school");
+
+                    b.Property<long?>("ExpectedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expected_version");
 
                     b.Property<bool>("HasAddress")
                         .HasColumnType("boolean")
@@ -200,20 +300,113 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("member");
 
+                    b.Property<DateTimeOffset?>("MemberAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("member_at");
+
+                    b.Property<Guid?>("MemberFact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("member_fact");
+
+                    b.Property<long?>("MemberVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("member_version");
+
                     b.Property<bool>("Opened")
                         .HasColumnType("boolean")
                         .HasColumnName("opened");
 
-                    b.Property<bool>("Reachable")
-                        .ValueGeneratedOnAddOrUpdate()
+                    b.Property<Guid>("Root")
+                        .HasColumnType("uuid")
+                        .HasColumnName("root");
+
+                    b.Property<bool>("WasMember")
                         .HasColumnType("boolean")
-                        .HasColumnName("reachable")
-                        .HasComputedColumnSql("has_address and not bounced", true);
+                        .HasColumnName("was_member");
 
                     b.HasKey("Id")
                         .HasName("pk_person");
 
+                    b.HasIndex("Root")
+                        .HasDatabaseName("ix_person_root")
+                        .HasFilter("root <> id");
+
                     b.ToTable("person", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.School", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("text")
+                        .HasColumnName("merged_into");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Code")
+                        .HasName("pk_school");
+
+                    b.ToTable("school", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Rebuild.RebuildRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("DifferenceCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("difference_count");
+
+                    b.Property<string>("Differences")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("differences");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<long>("FactsDone")
+                        .HasColumnType("bigint")
+                        .HasColumnName("facts_done");
+
+                    b.Property<long>("FactsTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("facts_total");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("started_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rebuild_run");
+
+                    b.ToTable("rebuild_run", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>

@@ -1,0 +1,30 @@
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Portal.Gateway;
+
+/// <summary>The people of a school, and what their office does for them. Membership's, and scoped by it.</summary>
+internal sealed class PeopleApi(HttpClient http)
+{
+    public Task<Page<ListedPerson>> ListAsync(
+        string? school, string? programme, string? year, string? state, string? after, CancellationToken cancellationToken) =>
+        http.ReadAsync<Page<ListedPerson>>("/api/membership/people".With(
+            ("school", school), ("programme", programme), ("year", year), ("state", state), ("after", after)), cancellationToken);
+
+    /// <summary>Sends the next reminder to those who were invited and are silent.</summary>
+    public Task<WrittenTo> RemindAsync(Selection selection, CancellationToken cancellationToken) =>
+        http.SendAsync<WrittenTo>("/api/membership/invitations/remind", selection, cancellationToken);
+
+    /// <summary>Invites those who never were.</summary>
+    public Task<WrittenTo> InviteAsync(Selection selection, CancellationToken cancellationToken) =>
+        http.SendAsync<WrittenTo>("/api/membership/invitations/invite", selection, cancellationToken);
+}
+
+/// <summary>Which graduates; what is left out is all.</summary>
+public sealed record Selection(string? School, string? Programme, int? Year);
+
+/// <param name="Count">How many are written to.</param>
+/// <param name="LeftOut">How many are not, by the reason's code.</param>
+public sealed record WrittenTo(int Count, IReadOnlyDictionary<string, int>? LeftOut);
+
+public sealed record ListedPerson(
+    Guid Id, string GivenName, string FamilyName, string School, string Programme, int? Year, string State, DateTimeOffset? LastMailAt, int Reminders);

@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace AlumniPlatform.Analytics.Projections;
+
+/// <summary>By how much figures change: what persons add to them after the fold, less what they added before.</summary>
+internal sealed class Change
+{
+    /// <summary>Figures of a cohort, in the order of <see cref="Contributions.ToCohorts"/>. Quoted: left is a word of SQL.</summary>
+    public static IReadOnlyList<string> CohortColumns { get; } =
+        ["graduates", "reachable", "invited", "opened", "members", "\"left\"", "declined", "unreachable", "never_invited", "silent"];
+
+    public static IReadOnlyList<string> MonthColumns { get; } = ["joined", "\"left\""];
+
+    private static readonly string addToCohorts = AddTo("cohort", ["school", "programme", "year"], CohortColumns);
+    private static readonly string addToMonths = AddTo("member_month", ["schools", "month"], MonthColumns);
+
+    private readonly Dictionary<(string School, string Programme, int Year), int[]> cohorts = [];
+    private readonly Dictionary<(string Schools, DateOnly Month), int[]> months = [];
+
+    /// <summary>Reads cohorts and months before the fold, then both after it; results of other shapes are passed over.</summary>
+    public async Task ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var (cohortsSeen, monthsSeen) = (0, 0);
+        do
+        {
+            if (reader.FieldCount == 3 + CohortColumns.Count)
+            {
+                var sign = cohortsSeen++ == 0 ? -1 : +1;
+                while (await reader.ReadAsync(cancellationToken))
+                    Add(cohorts, (reader.GetString(0), reader.GetString(1), reader.GetInt32(2)), reader, 3, CohortColumns.Count, sign);
+            }
+            else if (reader.FieldCount == 2 + MonthColumns.Count)
+            {
+                var sign = monthsSeen++ == 0 ? -1 : +1;
+                while (await reader.ReadAsync(cancellationToken))
+                    Add(months, (reader.GetString(0), reader.GetFieldValue<DateOnly>(1)), reader, 2, MonthColumns.Count, sign);
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+    }
+
+    public async Task AddToFiguresAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var cohort = cohorts.Where(c => c.Value.Any(n => n != 0)).ToArray();
+        if (cohort.Length > 0)
+            batch.BatchCommands.Add(Command(addToCohorts, cohort, [Column(cohort, c => c.School), Column(cohort, c => c.Programme), Column(cohort, c => c.Year)]));
+        var month = months.Where(m => m.Value.Any(n => n != 0)).ToArray();
+        if (month.Length > 0)
+            batch.BatchCommands.Add(Command(addToMonths, month, [Column(month, m => m.Schools), Column(month, m => m.Month)]));
+        if (batch.BatchCommands.Count > 0)
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static void Add<TKey>(Dictionary<TKey, int[]> sums, TKey key, NpgsqlDataReader reader, int first, int count, int sign) where TKey : notnull
+    {
+        if (!sums.TryGetValue(key, out var figures))
+            sums[key] = figures = new int[count];
+        for (var i = 0; i < count; i++)
+            figures[i] += sign * reader.GetInt32(first + i);
+    }
+
+    private static NpgsqlBatchCommand Command<TKey>(string sql, KeyValuePair<TKey, int[]>[] changes, IEnumerable<NpgsqlParameter> keys)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(keys.ToArray());
+        for (var i = 0; i < changes[0].Value.Length; i++)
+        {
+            var figure = i;
+            command.Parameters.Add(new NpgsqlParameter { Value = Array.ConvertAll(changes, c => c.Value[figure]) });
+        }
+        return command;
+    }
+
+    private static NpgsqlParameter Column<TKey, T>(KeyValuePair<TKey, int[]>[] changes, Func<TKey, T> value) =>
+        new() { Value = Array.ConvertAll(changes, c => value(c.Key)) };
+
+    private static string AddTo(string table, IReadOnlyList<string> keys, IReadOnlyList<string> figures)
+    {
+        var columns = string.Join(", ", keys.Concat(figures));
+        return $"""
+            insert into {table} as known ({columns})
+            select * from unnest({string.Join(", ", Enumerable.Range(1, keys.Count + figures.Count).Select(i => $"${i}"))}) as change ({columns})
+            order by {string.Join(", ", keys)}
+            on conflict ({string.Join(", ", keys)}) do update set {string.Join(", ", figures.Select(f => $"{f} = known.{f} + excluded.{f}"))}
+            """;
+    }
+}
