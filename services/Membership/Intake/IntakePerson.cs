@@ -14,7 +14,7 @@ internal sealed class IntakePerson
     public required string Language { get; init; }
     public required bool Protected { get; init; }
     public required bool Unreachable { get; init; }
-    public required bool Member { get; init; }
+    public required bool Member { get; set; }
     public bool Reachable => !Protected && !Unreachable;
     public bool MayBeInvited => Reachable && !Member;
 
@@ -52,11 +52,12 @@ internal sealed class IntakePerson
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
     }
 
-    // A record publishes the fact and an invitation, a revocation that names no level one fact for each degree of that day.
+    // A record publishes the fact and an invitation; a revocation that names no level one fact for each degree of that day,
+    // a member who is registered the closing of an invitation and each consent.
     private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, CancellationToken cancellationToken)
     {
-        var needs = entries.GroupBy(e => e.Record!.StudentRef).ToDictionary(g => g.Key, g => 4L * g.Count());
+        var needs = entries.GroupBy(e => e.Record!.StudentRef).ToDictionary(g => g.Key, g => 8L * g.Count());
         return await db.QueryAsync("""
             update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref
             returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable, state = 'Member', version - need

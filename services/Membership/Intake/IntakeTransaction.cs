@@ -77,6 +77,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await db.PublishAsync([.. awarded.Select(a => Recorded(a.Entry, a.DegreeId))], cancellationToken);
         await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
         await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
+        await IntakeMembers.RegisterAsync(db, Of(RecordKind.Registered), persons, now, cancellationToken);
         var graduates = awarded.Select(a => a.Entry).Except(revoked.Select(r => r.Entry)).Concat(expected).ToArray();
         await db.PublishAsync(await invitations.InviteAsync(graduates, persons, tree, now, cancellationToken), cancellationToken);
 

@@ -64,6 +64,25 @@ internal readonly struct RecordFields(JsonElement data)
         _ => throw Invalid(name, "is neither true nor false"),
     };
 
+    /// <summary>An object with one true or false for each of some of the <paramref name="known"/> names.</summary>
+    public IReadOnlyDictionary<string, bool> Flags(string name, IReadOnlySet<string> known)
+    {
+        var flags = new Dictionary<string, bool>(StringComparer.Ordinal);
+        if (!Has(name, out var value))
+            return flags;
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Invalid(name, "is not an object");
+        var inner = new RecordFields(value);
+        foreach (var property in value.EnumerateObject())
+        {
+            if (!known.Contains(property.Name))
+                throw Invalid(name, $"has others than {string.Join(", ", known)}");
+            if (inner.Has(property.Name, out _))
+                flags[property.Name] = inner.Flag(property.Name);
+        }
+        return flags;
+    }
+
     private bool Has(string name, out JsonElement value) => data.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static RejectedRecordException Invalid(string name, string fault) => new("invalid-field", $"`{name}` {fault}.");
