@@ -113,7 +113,8 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
             {
                 var before = resource.State;
                 resource.Reason = await resource.CheckAsync(stop.Token);
-                resource.State = resource.Processes.Any(p => p.HasExited) ? ResourceState.Failed
+                resource.State = resource.IsFinished ? ResourceState.Finished
+                    : resource.Processes.Any(p => p.HasExited) ? ResourceState.Failed
                     : resource.Reason is null ? ResourceState.Healthy : ResourceState.Unhealthy;
                 if (resource.State != before)
                     ConsoleLog.Write("host", $"{resource.Name} is {resource.State.ToString().ToLowerInvariant()}{(resource.Reason is null ? "" : $": {resource.Reason}")}");

@@ -44,7 +44,10 @@ internal sealed class IntakeInvitations(MembershipDb db, ActivationTokens tokens
     }
 
     // A link that is on its way to somebody whose identity has become protected must not open a page with their name.
-    private Task<int> WithdrawAsync(IReadOnlyDictionary<string, IntakePerson> persons, CancellationToken cancellationToken) => db.RunAsync(
-        "update invitation set state = 'Withdrawn' where person_id = any($1) and state in ('Open', 'Undelivered')", cancellationToken,
-        [persons.Values.Where(p => p.Protected).Select(p => p.Id).ToArray()]);
+    private async Task WithdrawAsync(IReadOnlyDictionary<string, IntakePerson> persons, CancellationToken cancellationToken)
+    {
+        var hidden = persons.Values.Where(p => p.Protected).Select(p => p.Id).ToArray();
+        if (hidden.Length > 0)
+            await db.RunAsync("update invitation set state = 'Withdrawn' where person_id = any($1) and state in ('Open', 'Undelivered')", cancellationToken, [hidden]);
+    }
 }

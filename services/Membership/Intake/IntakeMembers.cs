@@ -28,13 +28,7 @@ internal static class IntakeMembers
         if (first.Count == 0)
             return;
         var addresses = await ActivateAsync(db, first, now, cancellationToken);
-        foreach (var (entry, person, _) in first.Values.Where(j => !addresses.ContainsKey(j.Person.Id)))
-        {
-            if (person.Member)
-                entry.Duplicate();
-            else
-                entry.Reject("opted-out", "The person left the network or declined its invitation, and becomes a member again only by themselves.");
-        }
+        await LeaveOutAsync(db, [.. first.Values.Where(j => !addresses.ContainsKey(j.Person.Id))], cancellationToken);
         Joining[] joined = [.. first.Values.Where(j => addresses.ContainsKey(j.Person.Id))];
         foreach (var (_, person, _) in joined)
             person.Member = true;
@@ -63,6 +57,21 @@ internal static class IntakeMembers
             returning id, coalesce(private_email, email)
             """, row => (Id: row.GetGuid(0), Address: row.GetString(1)), cancellationToken,
             joining.Keys.ToArray(), joining.Values.Select(j => j.Since).ToArray(), now)).ToDictionary(a => a.Id, a => a.Address);
+
+    private static async Task LeaveOutAsync(MembershipDb db, IReadOnlyCollection<Joining> others, CancellationToken cancellationToken)
+    {
+        if (others.Count == 0)
+            return;
+        var members = (await db.QueryAsync("select id from person where id = any($1) and state = 'Member'", row => row.GetGuid(0), cancellationToken,
+            [others.Select(o => o.Person.Id).ToArray()])).ToHashSet();
+        foreach (var (entry, person, _) in others)
+        {
+            if (members.Contains(person.Id))
+                entry.Duplicate();
+            else
+                entry.Reject("opted-out", "The person left the network or declined its invitation, and becomes a member again only by themselves.");
+        }
+    }
 
     private static async Task<List<InvitationClosed>> CloseInvitationsAsync(
         MembershipDb db, IReadOnlyCollection<Joining> joined, DateTimeOffset now, CancellationToken cancellationToken)

@@ -105,10 +105,12 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     // A rejected event may come again, mended or when its time has come.
-    private Task<int> ReleaseRejectedAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
+    private async Task ReleaseRejectedAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
     {
         var rejected = entries.Where(e => e.Outcome == Outcome.Rejected).ToArray();
-        return db.RunAsync("delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
+        if (rejected.Length == 0)
+            return;
+        await db.RunAsync("delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
             cancellationToken, rejected.Select(e => e.Source!).ToArray(), rejected.Select(e => e.Id!).ToArray());
     }
 
