@@ -20,7 +20,7 @@ internal sealed class Arrival(PlatformClient central, Progress progress)
             if (now != last)
                 since = TimeProvider.System.GetTimestamp();
             last = now;
-            progress.Step($"Figures: {last.Graduates:N0} graduates, {last.Members:N0} members so far");
+            progress.Step($"Figures: {last.Graduates:N0} graduates, {last.Members:N0} members, {last.Invited:N0} invited so far");
         }
         progress.Say($"Figures: {last.Graduates:N0} graduates, {last.Members:N0} members, {last.Invited:N0} invited");
     }

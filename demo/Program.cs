@@ -33,7 +33,7 @@ static async Task RunAsync(DemoOptions options, CancellationToken cancellationTo
     var organisation = Organisation.Read(await central.GetAsync("/api/membership/organisation", cancellationToken));
     var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
     var people = Population.Make(options, organisation, today);
-    progress.Say($"{people.Count:N0} made-up people of {options.Key}; everything about them is invented");
+    progress.Say($"{people.Count:N0} made-up people (seed {options.Seed}, size {options.Size}); everything about them is invented");
 
     var records = new Records(options);
     var publisher = new Publisher(schools, progress);

@@ -101,7 +101,7 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
         }
         await resource.PrepareAsync(stop.Token);
         (resource.State, resource.Reason) = (ResourceState.Healthy, null);
-        ConsoleLog.Write("host", $"{resource.Name} is healthy ({string.Join(", ", resource.Endpoints.Where(e => e.Name != "tcp").Select(e => e.Url).DefaultIfEmpty(resource.Endpoints.FirstOrDefault()?.Url ?? ""))})");
+        ConsoleLog.Write("host", resource.Endpoints.Count == 0 ? $"{resource.Name} has begun" : $"{resource.Name} is healthy ({string.Join(", ", resource.Endpoints.Where(e => e.Name != "tcp").Select(e => e.Url).DefaultIfEmpty(resource.Endpoints.FirstOrDefault()?.Url ?? ""))})");
     }
 
     private async Task WatchAsync()
