@@ -35,6 +35,16 @@ portal.WithEnvironment("Portal__ClientSecret", portalSecret);
 foreach (var service in new[] { membership, communication, analytics })
     service.WithReference(identity);
 
+// ./run --demo [size]: a made-up university comes in through the same door as any other.
+if (builder.Environment.EnvironmentName == "Development" && builder.Configuration["Demo"] is { } size)
+{
+    builder.AddProject("demo", "../demo/Demo.csproj").WithReference(gateway).WaitFor(gateway)
+        .WithEnvironment("Demo__Mail", mail.GetEndpoint("http"))
+        .WithEnvironment("Demo__Size", size)
+        .WithEnvironment("Demo__Seed", builder.Configuration["Demo:Seed"] ?? "1");
+    membership.WithEnvironment("Invitations__QuietHours__From", "0").WithEnvironment("Invitations__QuietHours__Until", "0"); // its mails leave at night too
+}
+
 builder.Build().Run();
 
 // A service has a database of its own, and speaks with the others through the broker.

@@ -101,7 +101,7 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
         }
         await resource.PrepareAsync(stop.Token);
         (resource.State, resource.Reason) = (ResourceState.Healthy, null);
-        ConsoleLog.Write("host", $"{resource.Name} is healthy ({string.Join(", ", resource.Endpoints.Where(e => e.Name != "tcp").Select(e => e.Url).DefaultIfEmpty(resource.Endpoints.FirstOrDefault()?.Url ?? ""))})");
+        ConsoleLog.Write("host", resource.Endpoints.Count == 0 ? $"{resource.Name} has begun" : $"{resource.Name} is healthy ({string.Join(", ", resource.Endpoints.Where(e => e.Name != "tcp").Select(e => e.Url).DefaultIfEmpty(resource.Endpoints.FirstOrDefault()?.Url ?? ""))})");
     }
 
     private async Task WatchAsync()
@@ -113,7 +113,8 @@ internal sealed class LocalApplication(IReadOnlyList<Resource> all, IConfigurati
             {
                 var before = resource.State;
                 resource.Reason = await resource.CheckAsync(stop.Token);
-                resource.State = resource.Processes.Any(p => p.HasExited) ? ResourceState.Failed
+                resource.State = resource.IsFinished ? ResourceState.Finished
+                    : resource.Processes.Any(p => p.HasExited) ? ResourceState.Failed
                     : resource.Reason is null ? ResourceState.Healthy : ResourceState.Unhealthy;
                 if (resource.State != before)
                     ConsoleLog.Write("host", $"{resource.Name} is {resource.State.ToString().ToLowerInvariant()}{(resource.Reason is null ? "" : $": {resource.Reason}")}");

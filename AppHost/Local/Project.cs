@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace AlumniPlatform.AppHost.Local;
 
-/// <summary>A .NET project, run as one process for each replica from what the build left in its output folder.</summary>
+/// <summary>
+/// A .NET project, run as one process for each replica from what the build left in its output folder. Without an endpoint it
+/// is a program that does its work and ends.
+/// </summary>
 internal sealed class Project(string name, string projectFile) : Resource(name)
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -18,6 +21,8 @@ internal sealed class Project(string name, string projectFile) : Resource(name)
     public override void ChoosePorts()
     {
         base.ChoosePorts();
+        if (Endpoints.Count == 0)
+            return;
         replicas.AddRange(Endpoints);
         while (replicas.Count < ReplicaCount)
         {
@@ -28,14 +33,17 @@ internal sealed class Project(string name, string projectFile) : Resource(name)
         }
     }
 
+    public override bool IsFinished => replicas.Count == 0 && Processes.Count > 0 && Processes.All(p => p is { HasExited: true, ExitCode: 0 });
+
     public override async Task StartAsync(DataFolder data)
     {
-        for (var i = 0; i < replicas.Count; i++)
+        for (var i = 0; i < Math.Max(1, replicas.Count); i++)
         {
             var environment = new Dictionary<string, string?>();
             foreach (var add in Environment)
                 add(environment);
-            environment["ASPNETCORE_URLS"] = replicas[i].Url;
+            if (replicas.Count > 0)
+                environment["ASPNETCORE_URLS"] = replicas[i].Url;
             environment["OTEL_SERVICE_NAME"] = Name;
             environment["OTEL_RESOURCE_ATTRIBUTES"] = string.Create(CultureInfo.InvariantCulture, $"service.instance.id={Name}-{i}");
             environment["Logging__Console__FormatterName"] = "simple";
@@ -47,6 +55,8 @@ internal sealed class Project(string name, string projectFile) : Resource(name)
 
     public override async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
+        if (IsFinished)
+            return null;
         if (Processes.FirstOrDefault(p => p.HasExited) is { } ended)
             return string.Create(CultureInfo.InvariantCulture, $"ended with {ended.ExitCode}");
         foreach (var replica in replicas)

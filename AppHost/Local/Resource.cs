@@ -11,6 +11,9 @@ internal enum ResourceState
     Unhealthy,
     Stopped,
     Failed,
+
+    /// <summary>Has done its work and ended.</summary>
+    Finished,
 }
 
 /// <summary>Something the host runs: what it waits for, the environment it gets, its processes and their newest log lines.</summary>
@@ -45,6 +48,9 @@ internal abstract class Resource(string name) : IResource
 
     /// <summary>Whether it may end right after its start for a moment after it was killed, and is then to be started again.</summary>
     public virtual bool MayRefuseAfterKill => false;
+
+    /// <summary>Whether it has done its work and ended, which for a server is never.</summary>
+    public virtual bool IsFinished => false;
 
     /// <summary>Chooses the ports, before anything starts, so that addresses are known in any order.</summary>
     public virtual void ChoosePorts()

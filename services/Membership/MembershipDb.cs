@@ -148,6 +148,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     {
         modelBuilder.Entity<OfficeRequest>().ToTable("office_request").HasKey(r => r.Id);
         modelBuilder.Entity<Person>().HasIndex(p => p.InviteRequestedAt).HasFilter("invite_requested_at is not null");
+    }
+
     private static void OnInboxCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<IntakeRecord>(record =>
@@ -162,6 +164,9 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             audit.ToTable("inbox_audit").HasKey(a => a.Id);
             audit.HasIndex(a => new { a.ReceiptId, a.Position });
+        });
+    }
+
     private static void OnImportsCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<CsvImport>(import =>
@@ -177,6 +182,9 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             row.ToTable("csv_import_row").HasKey(r => new { r.ImportId, r.Number });
             row.HasIndex(r => new { r.ImportId, r.Number }).HasFilter("code is not null").HasDatabaseName("ix_csv_import_row_rejected");
+        });
+    }
+
     private static void OnLadokCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<LadokFeed>().ToTable("ladok_feed").HasKey(f => f.Feed);

@@ -21,7 +21,7 @@ internal static class Envelope
     private static readonly ConcurrentDictionary<Type, JsonEncodedText> Urns = new();
 
     public static byte[] Wrap<TMessage>(TMessage message) where TMessage : class, IMessage =>
-        Write(message.GetType(), json =>
+        Write(message.GetType(), 1, json =>
         {
             json.WriteString("messageId"u8, message.Id);
             json.WritePropertyName("message"u8);
@@ -30,7 +30,7 @@ internal static class Envelope
 
     /// <summary>Several messages of one type as one message of the broker; each keeps its own id and is consumed by itself.</summary>
     public static byte[] Pack(Type type, IReadOnlyList<IMessage> messages) =>
-        Write(type, json =>
+        Write(type, messages.Count, json =>
         {
             json.WriteStartArray("messages"u8);
             foreach (var message in messages)
@@ -51,9 +51,9 @@ internal static class Envelope
         return messages.All(m => m is not null && m.Id != Guid.Empty) ? [.. messages.OfType<TMessage>()] : throw new JsonException("A message has no id.");
     }
 
-    private static byte[] Write(Type type, Action<Utf8JsonWriter> content)
+    private static byte[] Write(Type type, int messages, Action<Utf8JsonWriter> content)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>(1024 * messages);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Json.Encoder }))
         {
             json.WriteStartObject();

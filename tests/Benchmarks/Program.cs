@@ -1,14 +1,19 @@
 using System.Globalization;
+using AlumniPlatform.Benchmarks.Intake;
 using AlumniPlatform.Benchmarks.Outbox;
 
 // dotnet run -c Release --project tests/Benchmarks -- outbox [messages] [rounds]
+// dotnet run -c Release --project tests/Benchmarks -- intake [degrees] [rounds]
 switch (args)
 {
     case ["outbox", ..]:
         await OutboxBenchmark.RunAsync(Number(1, 30_000), Number(2, 3));
         return 0;
+    case ["intake", ..]:
+        await IntakeBenchmark.RunAsync(Number(1, 100_000), Number(2, 3));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds]");
+        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds], or intake [degrees] [rounds]");
         return 2;
 }
 

@@ -1,5 +1,7 @@
 """Takes every mail over SMTP and delivers none. Shows them on a page and as JSON. Loopback only.
 
+Recipients at bounce.demo.example are refused, so that bounces can be seen.
+
 usage: catcher.py SMTP_PORT WEB_PORT DATABASE
 """
 import html
@@ -24,6 +26,12 @@ db.execute("create index if not exists mail_recipient on mail (recipient, id)")
 
 
 class Keep:
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address.lower().endswith("@bounce.demo.example"):
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server, session, envelope):
         with lock, db:
             db.executemany("insert into mail (sender, recipient, raw) values (?, ?, ?)",
@@ -43,6 +51,11 @@ def read(row, full):
         mail |= {"text": part(message, "plain"), "html": part(message, "html"),
                  "headers": {name: str(value) for name, value in message.items()}}
     return mail
+
+
+def find_after(after, limit):
+    with lock:
+        return db.execute("select id, sender, recipient, raw, received from mail where id > ? order by id limit ?", (after, limit)).fetchall()
 
 
 def find(to, limit):
@@ -94,7 +107,9 @@ class Web(BaseHTTPRequestHandler):
         query = {k: v[0] for k, v in parse_qs(url.query).items()}
         if url.path == "/api/messages":
             limit = min(int(query["limit"]) if query.get("limit", "").isdigit() else 100, 10_000)
-            self.answer(json.dumps([read(r, True) for r in find(query.get("to"), limit)]), "application/json")
+            after = query.get("after", "")
+            rows = find_after(int(after), limit) if after.isdigit() else find(query.get("to"), limit)
+            self.answer(json.dumps([read(r, True) for r in rows]), "application/json")
         elif url.path == "/api/count":
             with lock:
                 self.answer(json.dumps({"count": db.execute("select count(*) from mail").fetchone()[0]}), "application/json")

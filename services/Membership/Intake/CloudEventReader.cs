@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace AlumniPlatform.Membership.Intake;
@@ -95,7 +94,7 @@ internal static class CloudEventReader
     private static IntakeEntry Entry(JsonElement element, int index)
     {
         var bytes = JsonMarshal.GetRawUtf8Value(element);
-        return new IntakeEntry { Index = index, Payload = bytes.Length > MaxEventBytes ? null : Encoding.UTF8.GetString(bytes).Replace("\0", "", StringComparison.Ordinal) };
+        return new IntakeEntry { Index = index, Raw = bytes.Length > MaxEventBytes ? null : bytes.ToArray() };
     }
 
     /// <summary>Id, source and type are noted before anything is judged, so that the sender recognises a rejected event.</summary>
@@ -112,7 +111,7 @@ internal static class CloudEventReader
     {
         if (entry.Id is null || entry.Source is null || entry.Type is null)
             throw Malformed($"`id`, `source` and `type` are texts of 1 to {MaxKeyLength} characters.");
-        if (entry.Payload is null)
+        if (entry.Raw is null)
             throw new RejectedRecordException("too-large", $"An event holds at most {MaxEventBytes / 1024} KiB; this one has {JsonMarshal.GetRawUtf8Value(element).Length / 1024}.");
     }
 

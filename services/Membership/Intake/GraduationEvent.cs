@@ -8,7 +8,7 @@ internal sealed record GraduationEvent(
     string Specversion,
     [property: Description("Unique with source: the same event counts once.")] string Id,
     string Source,
-    [property: Description($"{GraduationRecord.Approaching}, {GraduationRecord.Awarded} or {GraduationRecord.Revoked}.")] string Type,
+    [property: Description($"{GraduationRecord.Approaching}, {GraduationRecord.Awarded}, {GraduationRecord.Revoked} or {GraduationRecord.Registered}.")] string Type,
     GraduationEventData Data);
 
 internal sealed record GraduationEventData(
@@ -25,4 +25,6 @@ internal sealed record GraduationEventData(
     string? Degree,
     [property: Description("For an awarded or revoked degree.")] DateOnly? AwardedOn,
     [property: Description("For a student who nears graduation.")] DateOnly? ExpectedOn,
+    [property: Description("For a member of an earlier register; not in the future.")] DateOnly? MemberSince,
+    [property: Description("For a member of an earlier register: what they agreed to, for example newsletter, directory or surveys.")] IReadOnlyDictionary<string, bool>? Consents,
     [property: Description("Never listed, never written to. Once true it stays.")] bool? ProtectedIdentity);

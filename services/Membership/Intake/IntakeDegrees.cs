@@ -73,6 +73,8 @@ internal static class IntakeDegrees
     public static async Task<List<IntakeEntry>> ExpectAsync(
         MembershipDb db, IReadOnlyList<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (entries.Count == 0)
+            return [];
         var last = new Dictionary<(Guid Person, string Programme), IntakeEntry>();
         foreach (var entry in entries)
         {

@@ -20,6 +20,8 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         var now = time.GetUtcNow();
+        foreach (var entry in entries.Where(e => e is { Outcome: Outcome.Accepted, Record: { Kind: RecordKind.Registered } record } && record.Date > LastToday(now)))
+            entry.Reject("invalid-field", "`memberSince` is in the future.");
         var receipt = new Receipt { Id = Guid.CreateVersion7(now), SubmittedBy = submittedBy, ReceivedAt = now };
         while (true)
         {
@@ -38,6 +40,9 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
             }
         }
     }
+
+    // Where the day begins first it is today fourteen hours before it is so in UTC.
+    private static DateOnly LastToday(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
 
     /// <summary>Finds the record's place in the organisation, and whether the sender speaks for it.</summary>
     private static void Place(IntakeEntry entry, OrganisationTree tree, SchoolScope scope)

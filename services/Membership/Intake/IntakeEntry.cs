@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AlumniPlatform.Membership.Intake;
 
 /// <summary>One event of a request on its way through the intake.</summary>
@@ -9,7 +11,14 @@ internal sealed class IntakeEntry
     public string? Type { get; set; }
 
     /// <summary>As it came; null when it was too large to keep.</summary>
-    public string? Payload { get; init; }
+    public string? Payload
+    {
+        get => field ?? (Raw is null ? null : Encoding.UTF8.GetString(Raw).Replace("\0", "", StringComparison.Ordinal));
+        init;
+    }
+
+    /// <summary>The payload in bytes, made a text only when somebody is to read it.</summary>
+    public byte[]? Raw { get; init; }
 
     /// <summary>What the event says; null when it was rejected before that was understood.</summary>
     public GraduationRecord? Record { get; set; }

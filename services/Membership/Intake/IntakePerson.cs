@@ -6,6 +6,10 @@ namespace AlumniPlatform.Membership.Intake;
 /// <summary>A person as the records of this request left them.</summary>
 internal sealed class IntakePerson
 {
+    private const string Columns =
+        "student_ref, person.id, person.given_name, person.family_name, person.email, coalesce(person.language, 'sv'), protected_identity, unreachable, " +
+        "state in ('Member', 'Left') or declined_at is not null, version, person.time_zone";
+
     private long version;
 
     public required Guid Id { get; init; }
@@ -18,10 +22,10 @@ internal sealed class IntakePerson
     public required string? TimeZone { get; init; }
 
     /// <summary>Is a member, or said no, to an invitation or by leaving: whatever a school reports, only they themselves ask for another.</summary>
-    public required bool Answered { get; init; }
+    public required bool Answered { get; set; }
 
     /// <summary>Before these records; null for somebody who was not known.</summary>
-    public required bool? WasReachable { get; init; }
+    public bool? WasReachable { get; private set; }
 
     public bool Reachable => !Protected && !Unreachable;
     public bool MayBeInvited => Reachable && !Answered;
@@ -62,13 +66,13 @@ internal sealed class IntakePerson
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked).GroupBy(r => r.StudentRef)
-            .Where(g => before.ContainsKey(g.Key) || g.Any(r => r.Kind != RecordKind.Corrected)) // a correction enters nobody
-            .Select(g => g.Last()).ToArray();
-        await db.RunAsync("""
+        var ofPerson = entries.Select(e => e.Record!).GroupBy(r => r.StudentRef, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray());
+        var records = ofPerson.Where(p => before.ContainsKey(p.Key) || Array.Exists(p.Value, r => r.Kind != RecordKind.Corrected)) // a correction enters nobody
+            .Select(p => Array.FindLast(p.Value, r => r.Kind != RecordKind.Revoked)).OfType<GraduationRecord>().ToArray();
+        var persons = await db.QueryAsync($"""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected_identity, unreachable, state, version, created_at, updated_at)
-            select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', 0, $10, $10
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as r (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected)
+            select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', need, $11, $11
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as r (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, need)
             order by student_ref
             on conflict (student_ref) do update set
                 given_name = case when person.name_corrected_at is null then excluded.given_name else person.given_name end,
@@ -78,32 +82,40 @@ internal sealed class IntakePerson
                 language = case when person.state = 'Member' then coalesce(person.language, excluded.language) else coalesce(excluded.language, person.language) end,
                 time_zone = case when person.state = 'Member' then coalesce(person.time_zone, excluded.time_zone) else coalesce(excluded.time_zone, person.time_zone) end,
                 protected_identity = person.protected_identity or excluded.protected_identity,
-                unreachable = person.unreachable and person.email = excluded.email 
+                unreachable = person.unreachable and person.email = excluded.email
                     and (person.state = 'Member' or excluded.private_email is null or excluded.private_email is not distinct from person.private_email),
+                version = person.version + excluded.version,
                 updated_at = excluded.updated_at
-            """, cancellationToken,
+            returning {Columns}
+            """, Read, cancellationToken,
             records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
-            Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), Column(r => r.TimeZone), records.Select(r => r.ProtectedIdentity).ToArray(), now);
-        var persons = await ReserveVersionsAsync(db, entries, before, cancellationToken);
+            Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), Column(r => r.TimeZone), records.Select(r => r.ProtectedIdentity).ToArray(),
+            records.Select(r => Need(r.StudentRef)).ToArray(), now);
+        var found = persons.Concat(await ReserveVersionsAsync(db, [.. ofPerson.Keys.Except(records.Select(r => r.StudentRef))], Need, cancellationToken))
+            .ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
+        foreach (var (student, person) in found)
+        {
+            person.version -= Need(student);
+            person.WasReachable = before.TryGetValue(student, out var reachable) ? reachable : null;
+        }
         await db.LookForDoublesAsync([.. persons.Select(p => p.Person.Id)], cancellationToken);
-        return persons.ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
+        return found;
+
+        // A record publishes the fact, an invitation and a change of reachability; a revocation that names no level one fact for
+        // each degree of that day, a member who is registered the closing of an invitation and each consent.
+        long Need(string student) => 8L * ofPerson[student].Length;
 
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
     }
 
-    // A record publishes the fact, an invitation and a change of reachability, a revocation that names no level one fact for each degree of that day.
+    /// <summary>For persons about whom the request says nothing but revocations: the others' versions grow as they are entered.</summary>
     private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
-        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, CancellationToken cancellationToken)
-    {
-        var needs = entries.GroupBy(e => e.Record!.StudentRef).ToDictionary(g => g.Key, g => 4L * g.Count());
-        return await db.QueryAsync("""
-            update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref
-            returning student_ref, id, given_name, family_name, email, coalesce(language, 'sv'), protected_identity, unreachable,
-                state in ('Member', 'Left') or declined_at is not null, version - need, time_zone
-            """, row => Read(row, before), cancellationToken, needs.Keys.ToArray(), needs.Values.ToArray());
-    }
+        MembershipDb db, string[] students, Func<string, long> need, CancellationToken cancellationToken) =>
+        students.Length == 0 ? [] : await db.QueryAsync(
+            $"update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref returning {Columns}",
+            Read, cancellationToken, students, students.Select(need).ToArray());
 
-    private static (string, IntakePerson) Read(NpgsqlDataReader row, Dictionary<string, bool> before) => (row.GetString(0), new IntakePerson
+    private static (string StudentRef, IntakePerson Person) Read(NpgsqlDataReader row) => (row.GetString(0), new IntakePerson
     {
         Id = row.GetGuid(1),
         GivenName = row.GetString(2),
@@ -115,6 +127,5 @@ internal sealed class IntakePerson
         Answered = row.GetBoolean(8),
         version = row.GetInt64(9),
         TimeZone = row.IsDBNull(10) ? null : row.GetString(10),
-        WasReachable = before.TryGetValue(row.GetString(0), out var reachable) ? reachable : null,
     });
 }

@@ -91,6 +91,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await db.PublishAsync([.. awarded.Select(a => Recorded(a.Entry, a.DegreeId))], cancellationToken);
         await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
         await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
+        await IntakeMembers.RegisterAsync(db, Of(RecordKind.Registered), persons, now, cancellationToken);
         var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
         await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
         // A record that tells nothing but an address by which somebody can be reached again is news too.
@@ -131,10 +132,12 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     // A rejected event may come again, mended or when its time has come.
-    private Task<int> ReleaseRejectedAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
+    private async Task ReleaseRejectedAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
     {
         var rejected = entries.Where(e => e.Outcome == Outcome.Rejected).ToArray();
-        return db.RunAsync("delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
+        if (rejected.Length == 0)
+            return;
+        await db.RunAsync("delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
             cancellationToken, rejected.Select(e => e.Source!).ToArray(), rejected.Select(e => e.Id!).ToArray());
     }
 

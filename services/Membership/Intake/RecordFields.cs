@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,8 @@ namespace AlumniPlatform.Membership.Intake;
 /// <summary>Reads the fields of an event's data. A null is the same as an absent field.</summary>
 internal readonly struct RecordFields(JsonElement data)
 {
+    private static readonly SearchValues<char> controls = SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(c => (char)c).Where(char.IsControl)]);
+
     public string Text(string name, int maxLength, bool mayBeEmpty = false)
     {
         var text = OptionalText(name, maxLength) ?? throw new RejectedRecordException("missing-field", $"`{name}` is missing.");
@@ -24,7 +27,7 @@ internal readonly struct RecordFields(JsonElement data)
         var text = raw.Trim().Normalize(NormalizationForm.FormC);
         if (text.Length > maxLength)
             throw Invalid(name, $"has more than {maxLength} characters");
-        return text.Any(char.IsControl) ? throw Invalid(name, "has control characters") : text;
+        return text.AsSpan().IndexOfAny(controls) >= 0 ? throw Invalid(name, "has control characters") : text;
     }
 
     public string Code(string name)
@@ -73,6 +76,25 @@ internal readonly struct RecordFields(JsonElement data)
         JsonValueKind.False => false,
         _ => throw Invalid(name, "is neither true nor false"),
     };
+
+    /// <summary>An object with one true or false for each of some of the <paramref name="known"/> names.</summary>
+    public IReadOnlyDictionary<string, bool> Flags(string name, IReadOnlySet<string> known)
+    {
+        var flags = new Dictionary<string, bool>(StringComparer.Ordinal);
+        if (!Has(name, out var value))
+            return flags;
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Invalid(name, "is not an object");
+        var inner = new RecordFields(value);
+        foreach (var property in value.EnumerateObject())
+        {
+            if (!known.Contains(property.Name))
+                throw Invalid(name, $"has others than {string.Join(", ", known)}");
+            if (inner.Has(property.Name, out _))
+                flags[property.Name] = inner.Flag(property.Name);
+        }
+        return flags;
+    }
 
     private bool Has(string name, out JsonElement value) => data.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
