@@ -18,7 +18,6 @@ builder.AddAccounts();
 builder.AddClients();
 builder.AddTokens();
 builder.AddSignIn();
-builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
 builder.AddMessaging<IdentityDb>("identity", m => m
     .Consume<CreateAccount, CreateAccountHandler>()
     .Consume<UpdateAccount, UpdateAccountHandler>()
