@@ -21,6 +21,7 @@ internal static class GatewayClients
         builder.AddApi<AnalyticsApi>();
         builder.AddApi<CommunicationApi>();
         builder.AddApi<DeadLettersApi>();
+        builder.AddApi<OrganisationApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>
