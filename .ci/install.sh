@@ -23,6 +23,19 @@ require_browser() {
   [ -x /usr/bin/chromium ] || install_packages chromium
 }
 
+# Public linters of the API documents. Without them the tests that run them fail, no others.
+require_linters() {
+  { command -v node && command -v npm; } >/dev/null || install_packages "nodejs npm"
+  installed_for=tests/Linters/node_modules/.installed-for
+  ! cmp -s tests/Linters/package-lock.json $installed_for || return 0
+  echo "Installing: linters"
+  if log=$(cd tests/Linters && npm ci --ignore-scripts --no-audit --no-fund 2>&1); then
+    cp tests/Linters/package-lock.json $installed_for
+  else
+    echo "$log" >&2
+  fi
+}
+
 install_packages() {
   [ -n "$1" ] || return 0
   if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then

@@ -14,7 +14,6 @@ internal static class OperationDocs
         var path = context.Description.RelativePath ?? "";
         var method = context.Description.HttpMethod ?? "GET";
         operation.OperationId ??= OperationId(method, path, prefix);
-        operation.Summary ??= context.Description.RelativePath;
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var anonymous = metadata.OfType<IAllowAnonymous>().Any();
         operation.Security = anonymous ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(PlatformOpenApi.Scheme, context.Document)] = [] }];
@@ -43,7 +42,7 @@ internal static class OperationDocs
     {
         var own = path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? path[prefix.Length..] : path;
         var words = own.Split('/', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(segment => segment.StartsWith('{') ? [$"by-{segment.Trim('{', '}')}"] : new[] { segment })
+            .SelectMany(segment => segment.StartsWith('{') ? [$"by-{segment.Trim('{', '}').Split(':')[0]}"] : new[] { segment })
             .SelectMany(segment => segment.Split('-', '.', '_', ':'))
             .Where(word => word.Length > 0);
         return method.ToLowerInvariant() + string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));

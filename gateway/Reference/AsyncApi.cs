@@ -3,7 +3,7 @@ using AlumniPlatform.Contracts;
 
 namespace AlumniPlatform.Gateway.Reference;
 
-/// <summary>The message contracts as AsyncAPI 3.0: an exchange for each message, a queue for each of its consumers.</summary>
+/// <summary>The message contracts as AsyncAPI 3.0: an exchange for each message, a queue for each of its consumers, and the exchange of the school systems.</summary>
 internal static class AsyncApi
 {
     private const string ContentType = "application/vnd.masstransit+json";
@@ -11,13 +11,15 @@ internal static class AsyncApi
     public static JsonObject Document(IReadOnlyList<MessageRoute> routes, MessageDocs docs)
     {
         var schema = new MessageSchema(docs);
-        return new JsonObject
+        var document = new JsonObject
         {
             ["asyncapi"] = "3.0.0",
             ["info"] = new JsonObject
             {
                 ["title"] = "Alumni platform: messages",
                 ["version"] = "1.0.0",
+                ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["url"] = "https://www.apache.org/licenses/LICENSE-2.0" },
+                ["contact"] = new JsonObject { ["name"] = "The operators of this installation" },
                 ["description"] =
                     "Facts and orders between the services of the platform, over RabbitMQ. A message is published to the fanout exchange that bears its name; "
                     + "every consumer has a durable quorum queue of its own. Messages arrive at least once and in any order: apply each `id` once, "
@@ -42,6 +44,8 @@ internal static class AsyncApi
                 ["schemas"] = Map(routes.Select(route => (route.Message.Name, schema.Of(route.Message)))),
             },
         };
+        SchoolSystems.AddTo(document);
+        return document;
     }
 
     /// <summary>A message's identity on the wire, also the name of its exchange.</summary>
@@ -109,7 +113,7 @@ internal static class AsyncApi
         },
     };
 
-    private static JsonObject Ref(string target) => new() { ["$ref"] = target };
+    public static JsonObject Ref(string target) => new() { ["$ref"] = target };
 
     private static JsonObject Map(IEnumerable<(string Key, JsonObject Value)> entries) =>
         new(entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));

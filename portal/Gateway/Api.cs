@@ -25,9 +25,12 @@ internal static class Api
         return await ContentAsync<T>(response, cancellationToken);
     }
 
-    public static async Task SendAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    /// <param name="ifMatch">ETag of what the change was made from; null when there is none.</param>
+    public static async Task SendAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (body is not null)
             request.Content = JsonContent.Create(body, options: Json);
         using var response = await http.SendAsync(request, cancellationToken);

@@ -25,6 +25,7 @@ internal static class GatewayClients
         builder.AddImportFiles();
         builder.AddApi<LadokApi>();
         builder.AddApi<PeopleApi>();
+        builder.AddApi<OrganisationApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

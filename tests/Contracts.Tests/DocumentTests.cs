@@ -44,7 +44,8 @@ public sealed class DocumentTests
     [Fact]
     public void Every_message_is_sent_by_one_and_received_by_its_consumers()
     {
-        var operations = asyncApi["operations"]!.AsObject();
+        var operations = asyncApi["operations"]!.DeepClone().AsObject();
+        operations.Remove("membership-receives-graduation-events").ShouldBeTrue(); // from outside, so in no catalogue
         operations.Count.ShouldBe(MessageCatalogue.All.Sum(route => 1 + route.Consumers.Count));
         foreach (var route in MessageCatalogue.All)
         {
