@@ -21,6 +21,8 @@ internal static class GatewayClients
         builder.AddApi<AnalyticsApi>();
         builder.AddApi<CommunicationApi>();
         builder.AddApi<DeadLettersApi>();
+        builder.AddApi<InboxApi>();
+        builder.AddApi<MergingApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

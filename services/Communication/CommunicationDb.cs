@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Merging;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +10,8 @@ namespace AlumniPlatform.Communication;
 internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options) : DbContext(options)
 {
     public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
 
     /// <summary>The current transaction puts deliveries into the queue.</summary>
     public bool HasQueued { get; set; }
@@ -33,6 +36,14 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => d.DueAt).HasFilter("state = 'sending'").HasDatabaseName("ix_delivery_sending");
             delivery.HasIndex(d => new { d.School, d.Id });
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
+            delivery.HasIndex(d => d.PersonId);
+        });
+        modelBuilder.Entity<MergedPerson>(merged =>
+        {
+            merged.ToTable("merged_person").HasKey(m => m.PersonId);
+            merged.Property(m => m.PersonId).ValueGeneratedNever();
+            merged.Property(m => m.Into).HasColumnName("into_person_id"); // into is a word of SQL
+            merged.HasIndex(m => m.Into);
         });
     }
 }

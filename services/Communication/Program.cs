@@ -1,5 +1,6 @@
 using AlumniPlatform.Communication;
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Merging;
 using AlumniPlatform.Communication.Sending;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
@@ -12,6 +13,7 @@ builder.AddPlatformAuthentication();
 builder.AddDatabase<CommunicationDb>("communicationdb");
 builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<InvitationRequested, InvitationRequestedHandler>()
+    .Consume<PersonsMerged, PersonsMergedHandler>()
     .Consume<SendSignInLink, SendSignInLinkHandler>());
 builder.AddSending();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);

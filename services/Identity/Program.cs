@@ -2,6 +2,7 @@ using AlumniPlatform.Identity;
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Clients;
 using AlumniPlatform.Identity.Keys;
+using AlumniPlatform.Identity.Merging;
 using AlumniPlatform.Identity.Pages;
 using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Identity.Tokens;
@@ -18,7 +19,9 @@ builder.AddClients();
 builder.AddTokens();
 builder.AddSignIn();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);
-builder.AddMessaging<IdentityDb>("identity", m => m.Consume<AlumniPlatform.Contracts.Membership.CreateAccount, CreateAccountHandler>());
+builder.AddMessaging<IdentityDb>("identity", m => m
+    .Consume<AlumniPlatform.Contracts.Membership.CreateAccount, CreateAccountHandler>()
+    .Consume<AlumniPlatform.Contracts.Membership.PersonsMerged, PersonsMergedHandler>());
 
 var app = builder.Build();
 app.UseServiceDefaults();

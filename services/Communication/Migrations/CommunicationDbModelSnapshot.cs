@@ -116,6 +116,9 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_expiring")
                         .HasFilter("state = 'queued'");
 
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_delivery_person_id");
+
                     b.HasIndex("RequestId", "Address")
                         .IsUnique()
                         .HasDatabaseName("ix_delivery_request_id_address");
@@ -132,6 +135,25 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_state_school_id");
 
                     b.ToTable("delivery", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Communication.Merging.MergedPerson", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("Into")
+                        .HasColumnType("uuid")
+                        .HasColumnName("into_person_id");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_merged_person");
+
+                    b.HasIndex("Into")
+                        .HasDatabaseName("ix_merged_person_into_person_id");
+
+                    b.ToTable("merged_person", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>

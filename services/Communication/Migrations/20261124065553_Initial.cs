@@ -99,6 +99,18 @@ namespace AlumniPlatform.Communication.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "merged_person",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    into_person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_merged_person", x => x.person_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -137,6 +149,11 @@ namespace AlumniPlatform.Communication.Migrations
                 filter: "state = 'queued'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_delivery_person_id",
+                table: "delivery",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_delivery_queued",
                 table: "delivery",
                 columns: new[] { "urgent", "due_at" },
@@ -172,6 +189,11 @@ namespace AlumniPlatform.Communication.Migrations
                 column: "consumed_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_merged_person_into_person_id",
+                table: "merged_person",
+                column: "into_person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_parked",
                 schema: "messaging",
                 table: "outbox_message",
@@ -196,6 +218,9 @@ namespace AlumniPlatform.Communication.Migrations
             migrationBuilder.DropTable(
                 name: "inbox_message",
                 schema: "messaging");
+
+            migrationBuilder.DropTable(
+                name: "merged_person");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",

@@ -160,6 +160,18 @@ namespace AlumniPlatform.Identity.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "merged_person",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    into_person_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_merged_person", x => x.person_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -181,6 +193,25 @@ namespace AlumniPlatform.Identity.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_message", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "account_address",
+                columns: table => new
+                {
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    normalized_email = table.Column<string>(type: "text", nullable: false),
+                    email = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_account_address", x => new { x.account_id, x.normalized_email });
+                    table.ForeignKey(
+                        name: "fk_account_address_account_account_id",
+                        column: x => x.account_id,
+                        principalTable: "account",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -343,6 +374,11 @@ namespace AlumniPlatform.Identity.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_account_address_normalized_email",
+                table: "account_address",
+                column: "normalized_email");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_account_claim_user_id",
                 table: "account_claim",
                 column: "user_id");
@@ -406,6 +442,11 @@ namespace AlumniPlatform.Identity.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_merged_person_into_person_id",
+                table: "merged_person",
+                column: "into_person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_outbox_message_parked",
                 schema: "messaging",
                 table: "outbox_message",
@@ -432,6 +473,9 @@ namespace AlumniPlatform.Identity.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "account_address");
+
             migrationBuilder.DropTable(
                 name: "account_claim");
 
@@ -461,6 +505,9 @@ namespace AlumniPlatform.Identity.Migrations
 
             migrationBuilder.DropTable(
                 name: "key");
+
+            migrationBuilder.DropTable(
+                name: "merged_person");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",

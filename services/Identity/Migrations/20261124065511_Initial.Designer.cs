@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Identity.Migrations
 {
     [DbContext(typeof(IdentityDb))]
-    [Migration("20261124022503_Initial")]
+    [Migration("20261124065511_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -166,6 +166,49 @@ namespace AlumniPlatform.Identity.Migrations
                         .HasDatabaseName("ix_key_use_name");
 
                     b.ToTable("key", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Merging.AccountAddress", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.HasKey("AccountId", "NormalizedEmail")
+                        .HasName("pk_account_address");
+
+                    b.HasIndex("NormalizedEmail")
+                        .HasDatabaseName("ix_account_address_normalized_email");
+
+                    b.ToTable("account_address", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Merging.MergedPerson", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("Into")
+                        .HasColumnType("uuid")
+                        .HasColumnName("into_person_id");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_merged_person");
+
+                    b.HasIndex("Into")
+                        .HasDatabaseName("ix_merged_person_into_person_id");
+
+                    b.ToTable("merged_person", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Identity.SignIn.SignInLink", b =>
@@ -762,6 +805,16 @@ namespace AlumniPlatform.Identity.Migrations
                         .HasDatabaseName("ix_client_token_application_id_status_subject_type");
 
                     b.ToTable("client_token", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Merging.AccountAddress", b =>
+                {
+                    b.HasOne("AlumniPlatform.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_account_address_account_account_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Identity.SignIn.SignInLink", b =>
