@@ -26,6 +26,8 @@ internal static class GatewayClients
         builder.AddApi<LadokApi>();
         builder.AddApi<PeopleApi>();
         builder.AddApi<OrganisationApi>();
+        builder.AddApi<InboxApi>();
+        builder.AddApi<MergingApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

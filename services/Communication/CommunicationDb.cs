@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Merging;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +12,8 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
+
+    public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
 
     /// <summary>The current transaction puts deliveries into the queue.</summary>
     public bool HasQueued { get; set; }
@@ -34,8 +37,15 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => d.ExpiresAt).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_expiring");
             delivery.HasIndex(d => d.DueAt).HasFilter("state = 'sending'").HasDatabaseName("ix_delivery_sending");
             delivery.HasIndex(d => new { d.School, d.Id });
-            delivery.HasIndex(d => d.PersonId);
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
+            delivery.HasIndex(d => d.PersonId);
+        });
+        modelBuilder.Entity<MergedPerson>(merged =>
+        {
+            merged.ToTable("merged_person").HasKey(m => m.PersonId);
+            merged.Property(m => m.PersonId).ValueGeneratedNever();
+            merged.Property(m => m.Into).HasColumnName("into_person_id"); // into is a word of SQL
+            merged.HasIndex(m => m.Into);
         });
         modelBuilder.Entity<ErasedPerson>().ToTable("erased_person").HasKey(p => p.PersonId);
     }

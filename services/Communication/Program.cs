@@ -1,5 +1,6 @@
 using AlumniPlatform.Communication;
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Merging;
 using AlumniPlatform.Communication.Sending;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
@@ -17,6 +18,8 @@ builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<PersonErased, PersonErasedHandler>()
     .Consume<InvitationClosed, UnusedInvitationClosed>()
     .Consume<PersonsMerged, UnusedPersonsMerged>());
+    .Consume<PersonsMerged, PersonsMergedHandler>()
+    .Consume<SendSignInLink, SendSignInLinkHandler>());
 builder.AddSending();
 builder.AddPlatformOpenApi("communication", "Every message to every recipient: what is queued, what left, what came back.");
 

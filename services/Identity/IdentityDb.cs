@@ -1,5 +1,6 @@
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Keys;
+using AlumniPlatform.Identity.Merging;
 using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Messaging;
 using Microsoft.AspNetCore.Identity;
@@ -13,6 +14,10 @@ namespace AlumniPlatform.Identity;
 internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : IdentityUserContext<Account, Guid>(options)
 {
     public DbSet<Key> Keys => Set<Key>();
+
+    public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
+
+    public DbSet<AccountAddress> AccountAddresses => Set<AccountAddress>();
 
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
 
@@ -45,6 +50,19 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
             link.HasOne<Account>().WithMany().HasForeignKey(l => l.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         OnMembersCreating(builder);
+        builder.Entity<MergedPerson>(merged =>
+        {
+            merged.ToTable("merged_person").HasKey(m => m.PersonId);
+            merged.Property(m => m.PersonId).ValueGeneratedNever();
+            merged.Property(m => m.Into).HasColumnName("into_person_id"); // into is a word of SQL
+            merged.HasIndex(m => m.Into);
+        });
+        builder.Entity<AccountAddress>(address =>
+        {
+            address.ToTable("account_address").HasKey(a => new { a.AccountId, a.NormalizedEmail });
+            address.HasIndex(a => a.NormalizedEmail);
+            address.HasOne<Account>().WithMany().HasForeignKey(a => a.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
         // The libraries name their tables themselves; in this database they are called like all others.
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claim");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_login");

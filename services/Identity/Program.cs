@@ -3,6 +3,7 @@ using AlumniPlatform.Identity;
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Clients;
 using AlumniPlatform.Identity.Keys;
+using AlumniPlatform.Identity.Merging;
 using AlumniPlatform.Identity.Pages;
 using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Identity.Tokens;
@@ -23,9 +24,8 @@ builder.AddMessaging<IdentityDb>("identity", m => m
     .Consume<UpdateAccount, UpdateAccountHandler>()
     .Consume<MemberLeft, MemberLeftHandler>()
     .Consume<PersonErased, PersonErasedHandler>()
-    .Consume<PersonsMerged, UnusedPersonsMerged>());
+    .Consume<PersonsMerged, PersonsMergedHandler>());
 builder.AddPlatformOpenApi("identity", "Accounts, sign-in and service accounts.");
-builder.AddMessaging<IdentityDb>("identity", m => m.Consume<AlumniPlatform.Contracts.Membership.CreateAccount, CreateAccountHandler>());
 
 var app = builder.Build();
 app.UseServiceDefaults();

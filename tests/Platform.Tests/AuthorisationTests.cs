@@ -35,6 +35,18 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("GET", "/api/membership/imports/{id}/rejected.csv", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
         AuthorisationRow.Allow("GET", "/api/membership/ladok", Roles.Operator, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/membership/ladok/waiting", Roles.Operator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/membership/intake/rejected", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/membership/intake/rejected/summary", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/membership/intake/rejected/{receipt}/{index}", Roles.SchoolSystem, Roles.Central, Roles.Coordinator, Roles.Operator),
+        AuthorisationRow.Allow("POST", "/api/membership/intake/rejected/{receipt}/{index}/replay", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("POST", "/api/membership/intake/rejected/replay", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("POST", "/api/membership/intake/rejected/{receipt}/{index}/dismiss", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("POST", "/api/membership/intake/rejected/{receipt}/{index}/reopen", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("GET", "/api/membership/merge-candidates", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("GET", "/api/membership/merge-candidates/{a}/{b}", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("POST", "/api/membership/merge-candidates/{a}/{b}/dismiss", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("POST", "/api/membership/merge-candidates/{a}/{b}/reopen", Roles.Central, Roles.Coordinator),
+        AuthorisationRow.Allow("POST", "/api/membership/people/{keep}/merge", Roles.Central, Roles.Coordinator),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/lookup"),
         AuthorisationRow.Anonymous("POST", "/api/membership/activations/decline"),
@@ -89,5 +101,7 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         where operation.Name is "get" or "post" or "put" or "delete" or "patch"
         let content = operation.Value.TryGetProperty("requestBody", out var body) ? body.GetProperty("content").EnumerateObject().FirstOrDefault().Name : null
         select new EndpointSample(operation.Name.ToUpperInvariant(), path.Name,
-            path.Name.Replace("{id}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{receipt}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal), content);
+            path.Name.Replace("{id}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{receipt}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal)
+                .Replace("{a}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{b}", "01890000-0000-7000-8000-000000000001", StringComparison.Ordinal)
+                .Replace("{keep}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{index}", "1", StringComparison.Ordinal), content);
 }

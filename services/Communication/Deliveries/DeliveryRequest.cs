@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlumniPlatform.Communication.Merging;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -18,14 +19,16 @@ internal static class DeliveryRequests
     public static async Task QueueAsync(this CommunicationDb db, IReadOnlyList<DeliveryRequest> requests, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        await db.HoldMergersAsync(cancellationToken);
         await using var command = new NpgsqlCommand("""
             insert into delivery (id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content,
                 expires_at, queued_at, state, attempts, due_at, version)
-            select id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content,
+            select id, request_id, purpose, relates_to, coalesce(m.into_person_id, r.person_id), school, address, language, urgent, content,
                 expires_at, $12, 'queued', 0, $12, 1
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb[], $11)
                 as r (id, request_id, purpose, relates_to, person_id, school, address, language, urgent, content, expires_at)
-            where not exists (select from erased_person e where e.person_id = r.person_id)
+            left join merged_person m on m.person_id = r.person_id
+            where not exists (select from erased_person e where e.person_id in (r.person_id, m.into_person_id))
             order by request_id
             on conflict (request_id, address) do nothing
             """, (NpgsqlConnection)db.Database.GetDbConnection())

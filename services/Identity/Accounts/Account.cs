@@ -75,6 +75,20 @@ internal sealed class Account : IdentityUser<Guid>
         Version++;
     }
 
+    /// <summary>Its member turned out to be another person.</summary>
+    public void MoveTo(Guid personId)
+    {
+        PersonId = personId;
+        Version++;
+    }
+
+    /// <summary>Its member has another account, which stays; this one is of staff alone.</summary>
+    public void NoMember()
+    {
+        PersonId = null;
+        Version++;
+    }
+
     /// <summary>The form in which addresses are compared.</summary>
     public static string Normalize(string email) => email.Trim().Normalize().ToUpperInvariant();
 }

@@ -1,5 +1,6 @@
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Identity.Merging;
 using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -17,7 +18,11 @@ internal sealed class CreateAccountHandler(IdentityDb db, TimeProvider time) : I
 {
     public async Task ConsumeAsync(IReadOnlyList<CreateAccount> messages, CancellationToken cancellationToken)
     {
+        // A person may have been merged before this came: the account is that of the one who stays.
+        var merged = await db.MergedAsync(messages.Select(m => m.PersonId), cancellationToken);
+        messages = [.. messages.Select(m => m with { PersonId = merged.GetValueOrDefault(m.PersonId, m.PersonId) })];
         var persons = messages.Select(m => (Guid?)m.PersonId).ToArray();
+        var joined = await db.MergedPersons.Where(m => persons.Contains(m.Into)).Select(m => m.Into).ToListAsync(cancellationToken);
         var emails = messages.Select(m => Account.Normalize(m.Email)).ToArray();
         var accounts = await db.Users
             .Where(a => persons.Contains(a.PersonId) || (a.PersonId == null && emails.Contains(a.NormalizedEmail!)))
@@ -27,6 +32,8 @@ internal sealed class CreateAccountHandler(IdentityDb db, TimeProvider time) : I
         {
             var account = accounts.Find(a => a.PersonId == message.PersonId) ?? Link(accounts, message);
             account.LinkAgain(message.OccurredAt);
+            if (joined.Contains(message.PersonId))
+                await db.AddAddressAsync(account, message.Email, cancellationToken);
             // Also when it was linked before: whoever asks again has missed the answer.
             db.Publish(new AccountLinked(Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), message.PersonId, account.Version, account.Id));
         }

@@ -1,4 +1,5 @@
 using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Identity.Merging;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +10,8 @@ internal sealed class UpdateAccountHandler(IdentityDb db) : IConsume<UpdateAccou
 {
     public async Task ConsumeAsync(IReadOnlyList<UpdateAccount> messages, CancellationToken cancellationToken)
     {
+        var merged = await db.MergedAsync(messages.Select(m => m.PersonId), cancellationToken);
+        messages = [.. messages.Select(m => m with { PersonId = merged.GetValueOrDefault(m.PersonId, m.PersonId) })];
         Guid?[] persons = [.. messages.Select(m => (Guid?)m.PersonId)];
         var accounts = await db.Users.Where(a => persons.Contains(a.PersonId)).ToDictionaryAsync(a => a.PersonId!.Value, cancellationToken);
         var gone = await db.GoneMembers.AsNoTracking().Where(g => persons.Contains(g.PersonId)).ToDictionaryAsync(g => g.PersonId, cancellationToken);

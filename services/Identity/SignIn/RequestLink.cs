@@ -22,17 +22,19 @@ internal sealed class RequestLink(IdentityDb db, PublicAddress address, TimeProv
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // One request for an address at a time: two at once must not both find the last place free.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({normalized}, 0))", cancellationToken);
-        var accounts = await db.Users.AsNoTracking().Where(a => a.NormalizedEmail == normalized)
+        // Of a member with two mailboxes the link goes to the one that was named.
+        var others = await db.AccountAddresses.AsNoTracking().Where(a => a.NormalizedEmail == normalized).ToDictionaryAsync(a => a.AccountId, a => a.Email, cancellationToken);
+        var accounts = await db.Users.AsNoTracking().Where(a => a.NormalizedEmail == normalized || others.Keys.Contains(a.Id))
             .Where(a => db.SignInLinks.Count(l => l.AccountId == a.Id && l.CreatedAt > now - SignInLink.Lifetime) < MostLinks)
             .ToListAsync(cancellationToken);
         foreach (var account in accounts)
-            Mail(account, request, returnUrl, language, now);
+            Mail(account, others.GetValueOrDefault(account.Id, account.Email!), request, returnUrl, language, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return request;
     }
 
-    private void Mail(Account account, Guid request, string returnUrl, string language, DateTimeOffset now)
+    private void Mail(Account account, string email, Guid request, string returnUrl, string language, DateTimeOffset now)
     {
         var token = SignInLink.NewToken();
         var link = new SignInLink
@@ -41,7 +43,7 @@ internal sealed class RequestLink(IdentityDb db, PublicAddress address, TimeProv
             ReturnUrl = returnUrl, CreatedAt = now, ExpiresAt = now + SignInLink.Lifetime,
         };
         db.Add(link);
-        db.Publish(new SendSignInLink(link.Id, now, account.Id, account.Email!, account.DisplayName, language,
+        db.Publish(new SendSignInLink(link.Id, now, account.Id, email, account.DisplayName, language,
             address.Of($"account/link?token={token}").AbsoluteUri, link.ExpiresAt, account.PersonId));
     }
 }

@@ -38,8 +38,10 @@ internal static class FindDoubles
                 (select id from person where email_key = a.key and merged_into is null limit 20) union
                 (select id from person where private_email_key = a.key and merged_into is null limit 20)) o),
         namesake as (
-            select a.id as one, o.id as other, count(*) over (partition by a.id) as bearers
-            from asked a cross join lateral (select id from person where name_key = a.name_key and merged_into is null limit 7) o),
+            select one, other from (
+                select a.id as one, o.id as other, count(*) over (partition by a.id) as bearers
+                from asked a cross join lateral (select id from person where name_key = a.name_key and merged_into is null limit 7) o) n
+            where bearers < 7 and one <> other),
         place as (
             select distinct n.id, g.school from (select other as id from namesake union select one from namesake) n
             cross join lateral (
@@ -50,8 +52,7 @@ internal static class FindDoubles
             from (
                 select one, other, 'Likely' as kind from shared where bearers < 20
                 union all
-                select one, other, 'Possible' from namesake
-                where bearers < 7 and exists (select from place p join place q on q.school = p.school where p.id = one and q.id = other)) pair
+                select one, other, 'Possible' from namesake join place p on p.id = one join place q on q.id = other and q.school = p.school) pair
             where one <> other
             group by 1, 2),
         outdated as (

@@ -21,6 +21,7 @@ internal static class ListCandidates
         string[] schools = [.. office.Schools];
         var size = Math.Clamp(limit, 1, MaxLimit);
         var (kind, a, b) = Cursor(after);
+        // "limit 1", because PostgreSQL would rather read all degrees of a school than look at the few of each pair.
         var rows = await db.Database.SqlQuery<CandidateRow>($"""
             select c.kind, c.a, c.b, c.found_at, c.dismissed_at, c.dismissed_by,
                 pa.student_ref as student_ref_a, pa.given_name as given_name_a, pa.family_name as family_name_a, pa.email as email_a, pa.protected_identity as protected_a,
@@ -30,10 +31,12 @@ internal static class ListCandidates
             join person pb on pb.id = c.b
             where c.dismissed_at is not null = {dismissed}
                 and ({office.All} or (not pa.protected_identity and not pb.protected_identity
-                    and (exists (select from degree d where d.person_id = c.a and d.revoked_at is null and d.school = any({schools}))
-                        or exists (select from expected_graduation e where e.person_id = c.a and e.school = any({schools})))
-                    and (exists (select from degree d where d.person_id = c.b and d.revoked_at is null and d.school = any({schools}))
-                        or exists (select from expected_graduation e where e.person_id = c.b and e.school = any({schools})))))
+                    and (select true from (
+                        select school from degree where person_id = c.a and revoked_at is null union all
+                        select school from expected_graduation where person_id = c.a) g where school = any({schools}) limit 1)
+                    and (select true from (
+                        select school from degree where person_id = c.b and revoked_at is null union all
+                        select school from expected_graduation where person_id = c.b) g where school = any({schools}) limit 1)))
                 and ({kind}::text is null or c.kind > {kind} or (c.kind = {kind} and (c.a, c.b) < ({a}, {b})))
             order by c.kind, c.a desc, c.b desc
             limit {size + 1}

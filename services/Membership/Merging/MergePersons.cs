@@ -39,12 +39,15 @@ internal sealed class MergePersons(MembershipDb db, TimeProvider time)
                 return answer;
             }
             // Persons are locked in the order of the intake, but against other kinds of change a deadlock stays possible; nothing was done.
-            catch (Exception e) when ((e as PostgresException ?? e.InnerException as PostgresException)?.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)
+            catch (Exception e) when (IsDeadlock(e) && attempt < Attempts)
             {
                 db.ChangeTracker.Clear();
             }
         }
     }
+
+    // EF wraps what the server says, once or twice.
+    private static bool IsDeadlock(Exception? e) => e is not null && (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } || IsDeadlock(e.InnerException));
 
     private async Task<MergeAnswer> ApplyAsync(Guid keep, Guid other, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {

@@ -23,10 +23,15 @@ internal sealed class ReplayRejected(MembershipDb db, IntakeDesk intake, TimePro
             return TypedResults.NotFound();
         if (record.Settlement is not null)
             throw DismissRejected.AlreadySettled();
-        var mended = input?.Payload is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } payload ? payload.GetRawText() : null;
-        if ((mended ?? record.Draft ?? record.Payload) is not { } text)
+        var mended = input?.Payload switch
+        {
+            null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => null,
+            { ValueKind: JsonValueKind.String } text => JsonText.Of(text), // JSON as somebody typed it, or what should have been
+            { } json => json.GetRawText(),
+        };
+        if ((mended ?? record.Draft ?? record.Payload) is not { } kept)
             throw new DomainRuleException("payload-gone", "The event is no longer kept. Send it again, or give it anew.");
-        var (taken, refused) = await replay.TakeInAsync([Kept.Of(record, text)], caller, cancellationToken);
+        var (taken, refused) = await replay.TakeInAsync([Kept.Of(record, kept)], caller, cancellationToken);
         if (taken is [var any, ..])
             return TypedResults.Ok(new ReplayAnswer(taken.Min(t => t.Entry.Outcome), any.Receipt, null, null)); // of a batch with any new event: accepted
         return refused is [var (_, entry)]
@@ -143,7 +148,7 @@ internal sealed class ReplayRejected(MembershipDb db, IntakeDesk intake, TimePro
     }
 }
 
-/// <param name="Payload">The mended event, as one JSON object or as its data alone; left out to take it in as it is.</param>
+/// <param name="Payload">The mended event, as one JSON object or as its data alone, or as a text that holds one; left out to take it in as it is.</param>
 internal sealed record ReplayInput(JsonElement? Payload);
 
 internal sealed record ReplayManyInput(string? Code, string? School);
