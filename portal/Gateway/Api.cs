@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -25,9 +26,12 @@ internal static class Api
         return await ContentAsync<T>(response, cancellationToken);
     }
 
-    public static async Task SendAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    /// <param name="ifMatch">The version that was read, when the change is to be made to no other.</param>
+    public static async Task SendAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken, long? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
+        if (ifMatch is { } version)
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version}\""));
         if (body is not null)
             request.Content = JsonContent.Create(body, options: Json);
         using var response = await http.SendAsync(request, cancellationToken);
