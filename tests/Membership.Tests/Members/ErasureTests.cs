@@ -39,6 +39,7 @@ public sealed class ErasureTests(MemberFixture fixture) : IClassFixture<MemberFi
         using var member = await fixture.JoinAsync(student, new { privateEmail = $"{student}@home.example.se", consents = new { directory = true } }, Named);
         await fixture.Host.SendAsync(Rejected()); // kept to be mended
         await fixture.Host.SendAsync(Base64(Rejected()));
+        await fixture.Host.SendAsync(Events.Awarded(Named, student, id: $"degree-{student}"));
         await fixture.Host.SendAsync(Rejected(data => data["studentRef"] = "another"));
         var id = await fixture.OfPersonAsync<Guid>("id", student);
         (await PersonalData.FindAsync(fixture.Database.Source, Words)).Count.ShouldBeGreaterThan(5);

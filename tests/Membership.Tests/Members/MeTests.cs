@@ -123,6 +123,7 @@ public sealed class MeTests(MemberFixture fixture) : IClassFixture<MemberFixture
 
         await fixture.Host.SendAsync(Events.Awarded(data => data["degree"] = "Licentiatexamen", student));
         (await InvitationsAsync()).ShouldBe(1);
+        (await fixture.PostAsync("/lookup", new { token = await fixture.TokenAsync(student) })).Body.GetProperty("code").GetString().ShouldBe("activation-expired");
 
         fixture.Clock.Advance(TimeSpan.FromHours(1));
         await fixture.PostAsync("/resend", new { email = $"{student}@campus.example.se" });
