@@ -8,7 +8,7 @@ internal static class DeliveryStates
     /// <summary>On the way first, then the good ends, then the others.</summary>
     public static IReadOnlyList<string> Known { get; } = ["queued", "sending", "sent", "delivered", "bounced", "suppressed", "failed", "cancelled"];
 
-    public static IReadOnlyList<string> Purposes { get; } = ["invitation", "reminder", "sign-in"];
+    public static IReadOnlyList<string> Purposes { get; } = ["invitation", "reminder", "sign-in", "address-confirmation"];
 
     /// <summary>Every state that was counted, also one that this page has no name for: the sum must come out.</summary>
     public static IEnumerable<(string State, long Count)> InOrder(IReadOnlyDictionary<string, long> states) =>

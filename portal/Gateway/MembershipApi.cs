@@ -7,8 +7,8 @@ internal sealed class MembershipApi(HttpClient http)
         http.SendAsync<Invitation>("/api/membership/activations/lookup", new { token }, cancellationToken);
 
     public Task<Activated> ActivateAsync(
-        string token, string? privateEmail, IReadOnlyDictionary<string, bool> consents, CancellationToken cancellationToken) =>
-        http.SendAsync<Activated>("/api/membership/activations", new { token, privateEmail, consents }, cancellationToken);
+        string token, string givenName, string familyName, string? privateEmail, IReadOnlyDictionary<string, bool> consents, CancellationToken cancellationToken) =>
+        http.SendAsync<Activated>("/api/membership/activations", new { token, givenName, familyName, privateEmail, consents }, cancellationToken);
 
     /// <summary>Asks for the link again. The answer is the same whether or not the address is known.</summary>
     public Task ResendAsync(string email, CancellationToken cancellationToken) =>
@@ -27,12 +27,14 @@ public sealed record Invitation(
 public sealed record RecordedSchool(string Code, Name Name);
 
 /// <param name="AwardedOn">Null while the degree is only expected; <paramref name="ExpectedOn"/> says when.</param>
-public sealed record RecordedDegree(string Programme, Name? ProgrammeName, int? Year, DateOnly? AwardedOn, DateOnly? ExpectedOn);
+/// <param name="Contact">Whom at the school to write to when it is wrong.</param>
+public sealed record RecordedDegree(string Programme, Name? ProgrammeName, int? Year, DateOnly? AwardedOn, DateOnly? ExpectedOn, string? Contact = null);
 
 /// <summary>One consent to give or leave, in the words that the person agrees to.</summary>
 public sealed record ConsentQuestion(string Code, int Version, Name Text);
 
-public sealed record Activated(Guid PersonId, string GivenName, string Email);
+/// <param name="Ticket">Signs this browser in at identity, once.</param>
+public sealed record Activated(Guid PersonId, string GivenName, string Email, string? Ticket = null);
 
 public sealed record Organisation(IReadOnlyList<School> Schools)
 {

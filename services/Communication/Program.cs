@@ -16,10 +16,8 @@ builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<SendSignInLink, SendSignInLinkHandler>()
     .Consume<SendAddressConfirmation, SendAddressConfirmationHandler>()
     .Consume<PersonErased, PersonErasedHandler>()
-    .Consume<InvitationClosed, UnusedInvitationClosed>()
-    .Consume<PersonsMerged, UnusedPersonsMerged>());
-    .Consume<PersonsMerged, PersonsMergedHandler>()
-    .Consume<SendSignInLink, SendSignInLinkHandler>());
+    .Consume<InvitationClosed, InvitationClosedHandler>()
+    .Consume<PersonsMerged, PersonsMergedHandler>());
 builder.AddSending();
 builder.AddPlatformOpenApi("communication", "Every message to every recipient: what is queued, what left, what came back.");
 

@@ -20,4 +20,8 @@ internal static class Requests
     public static SendSignInLink SignIn(string? address = null, string name = "Demo Demosson", string language = "en", TimeSpan? validFor = null) =>
         new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), address ?? Address(), name, language,
             "http://localhost:8080/account/link?token=secret-" + Interlocked.Increment(ref count), Now + (validFor ?? TimeSpan.FromMinutes(15)));
+
+    public static SendAddressConfirmation Confirmation(string? address = null, string name = "Demo Demosson", string language = "en") =>
+        new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), address ?? Address(), name, language,
+            "http://localhost:8080/confirm-address?token=secret-" + Interlocked.Increment(ref count), Now + TimeSpan.FromDays(7));
 }

@@ -1,4 +1,5 @@
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Testing;
 using AngleSharp.Html.Parser;
 using Shouldly;
@@ -66,6 +67,27 @@ public sealed class TextTests(CommunicationFixture fixture) : IClassFixture<Comm
         var page = new HtmlParser().ParseDocument(mail.Html!);
         page.DocumentElement.GetAttribute("lang").ShouldBe(written);
         page.QuerySelector("a")!.GetAttribute("href").ShouldBe(request.Url);
+    }
+
+    [Theory]
+    [InlineData("sv", "Bekräfta din adress")]
+    [InlineData("en", "Confirm your address")]
+    public async Task An_address_to_confirm_is_asked_at_once_whose_it_is(string language, string subject)
+    {
+        var request = Requests.Confirmation(language: language);
+
+        await fixture.HandleAsync<SendAddressConfirmation, SendAddressConfirmationHandler>(request);
+
+        var mail = await fixture.Smtp.Mails.WaitForAsync(request.Address);
+        mail.Subject.ShouldBe(subject);
+        mail.Link("/confirm-address").ToString().ShouldBe(request.Url);
+        mail.Text!.ShouldContain("Demo Demosson");
+        mail.Text.ShouldNotContain("{{");
+        var page = new HtmlParser().ParseDocument(mail.Html!);
+        page.DocumentElement.GetAttribute("lang").ShouldBe(language);
+        page.QuerySelector("a")!.GetAttribute("href").ShouldBe(request.Url);
+        var delivery = await fixture.DeliveryAsync(request.Id);
+        (delivery.Purpose, delivery.Urgent, delivery.RelatesTo, delivery.PersonId).ShouldBe(("address-confirmation", true, request.ConfirmationId, request.PersonId));
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class AuthorisationTests(IdentityFixture fixture) : IClassFixture<
             Anonymous("GET", "/connect/endsession"), Anonymous("POST", "/connect/endsession"),
             Allow("GET", "/connect/userinfo", [.. Roles.All]), Allow("POST", "/connect/userinfo", [.. Roles.All]),
             Anonymous("GET", "/account/sign-in"), Anonymous("POST", "/account/sign-in"), Anonymous("GET", "/account/sent"),
-            Anonymous("GET", "/account/link"), Anonymous("POST", "/account/link"), Anonymous("POST", "/account/demo"),
+            Anonymous("GET", "/account/link"), Anonymous("POST", "/account/link"), Anonymous("POST", "/account/demo"), Anonymous("GET", "/account/ticket"),
             Allow("GET", "/api/identity/dead-letters", Roles.Operator), Allow("GET", "/api/identity/dead-letters/audit", Roles.Operator),
             Allow("GET", "/api/identity/dead-letters/{id}", Roles.Operator), Allow("POST", "/api/identity/dead-letters/{id}/replay", Roles.Operator),
             Allow("POST", "/api/identity/dead-letters/{id}/drop", Roles.Operator), Allow("POST", "/api/identity/dead-letters/replay", Roles.Operator),

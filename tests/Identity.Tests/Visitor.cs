@@ -23,6 +23,8 @@ internal sealed class Visitor(ServiceHost<Program> host) : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string address) => client.GetAsync(address);
 
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request);
+
     /// <summary>Follows redirects until a page comes, or one leads to the portal.</summary>
     public async Task<Seen> FollowAsync(HttpResponseMessage response)
     {

@@ -43,8 +43,9 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
         await window.Page.GetByLabel("Private e-mail").FillAsync("first.graduate@private.example.org");
         await window.Page.GetByRole(AriaRole.Checkbox).First.CheckAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Become a member" }).ClickAsync();
-        await window.Page.WaitForURLAsync("**/activate/done**");
         var activated = Stopwatch.StartNew();
+        await window.Page.WaitForURLAsync("**/me");
+        (await window.Page.InnerTextAsync("main")).ShouldContain("first.graduate@private.example.org"); // signed in, and the address waits
 
         await Eventually.Async(() => CohortAsync(central, school, programme, year), cohort => cohort.Members == before.Members + 1, TimeSpan.FromSeconds(5));
         TestContext.Current.SendDiagnosticMessage("Coverage changed {0} ms after the activation", activated.ElapsedMilliseconds);
@@ -56,7 +57,7 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task A_new_member_signs_in_by_a_link_in_a_mail()
+    public async Task A_private_address_is_proven_by_a_mail_and_then_signs_in()
     {
         var schools = new SchoolSystem(await platform.ClientAsync("school-system"));
         await schools.PublishAsync(SchoolSystem.Degrees("signs-in", 1));
@@ -67,7 +68,11 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
         activated.EnsureSuccessStatusCode();
 
         await using var window = await platform.Browser.OpenAsync(platform.Gateway);
-        // The account follows the activation by a message: asked for too early, no link comes, so one asks again.
+        var confirm = await platform.Mail.WaitForAsync("signs.in@private.example.org");
+        await window.Page.GotoAsync(confirm.Link("/confirm-address").PathAndQuery);
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm the address" }).ClickAsync();
+        await Eventually.Async(() => window.Page.InnerTextAsync("h1"), title => title == "The address is confirmed");
+        // The account follows by a message: asked for too early, no link comes, so one asks again.
         var mail = await Eventually.Async(async () =>
         {
             await window.Page.GotoAsync("/sign-in");
@@ -81,6 +86,29 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
         await window.Page.WaitForURLAsync(platform.Gateway.AbsoluteUri + "**");
         (await window.Page.InnerTextAsync("header")).ShouldContain("Åsa");
         await window.LookAsync("platform/member-home");
+    }
+
+    [Fact]
+    public async Task A_member_who_is_erased_is_gone_and_the_degree_still_counts()
+    {
+        var schools = new SchoolSystem(await platform.ClientAsync("school-system"));
+        var batch = SchoolSystem.Degrees("erased", 1, "1989-06-04");
+        await schools.PublishAsync(batch);
+        var invitation = await platform.Mail.WaitForAsync("erased.001@campus.example.se");
+        await using var window = await platform.Browser.OpenAsync(platform.Gateway);
+        await window.Page.GotoAsync(invitation.Link("/activate").PathAndQuery);
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Become a member" }).ClickAsync();
+        await window.Page.WaitForURLAsync("**/me");
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Erase everything about me" }).ClickAsync();
+        await window.Page.GetByLabel("Write the word").FillAsync("ERASE");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Erase for good" }).ClickAsync();
+        await Eventually.Async(() => window.Page.InnerTextAsync("h1"), title => title == "You are erased");
+
+        using var central = await platform.ClientAsync("central");
+        await Eventually.Async(async () => (await central.GetStringAsync("/api/communication/deliveries?limit=200")).Contains("erased.001@", StringComparison.Ordinal), found => !found);
+        (await Eventually.Async(() => CohortAsync(central, "EECS", "CDATE", "1989"), cohort => cohort.Members == 0)).Graduates.ShouldBe(1);
+        var again = await schools.PublishAsync(SchoolSystem.Degrees("erased", 1, "1990-06-04"));
+        (again.GetProperty("rejected").EnumerateArray().Select(r => r.GetProperty("code").GetString())).ShouldBe(["person-erased"]);
     }
 
     [Fact]

@@ -64,6 +64,41 @@ public sealed class ActivationTests : IClassFixture<PortalFixture>
         sent.GetProperty("consents").GetProperty("directory").GetBoolean().ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Name_is_sent_as_it_was_corrected_and_is_filled_in_as_recorded()
+    {
+        using var visitor = portal.Visit();
+        var page = await visitor.ReadAsync("/activate?token=t1");
+        page.QuerySelector("#family-name")!.GetAttribute("value").ShouldBe("Exempelsson");
+        using var done = await visitor.SendAsync(page, "main form", ("givenName", ""), ("familyName", "Påhittad"));
+        var sent = portal.Gateway.Calls[^1].Json;
+        (sent.GetProperty("givenName").GetString(), sent.GetProperty("familyName").GetString()).ShouldBe(("", "Påhittad"));
+    }
+
+    [Fact]
+    public async Task Name_that_is_refused_is_pointed_out_with_what_was_written()
+    {
+        portal.Gateway.Refuse(Activate, 400, "invalid-input", new { familyName = new[] { "missing" } });
+        using var visitor = portal.Visit();
+        using var answer = await SubmitAsync(visitor, ("givenName", "Åsa"), ("familyName", " "));
+        var page = await Visitor.ParseAsync(answer);
+        page.QuerySelector("#family-name")!.GetAttribute("aria-invalid").ShouldBe("true");
+        page.QuerySelector("#given-name")!.GetAttribute("value").ShouldBe("Åsa");
+    }
+
+    [Fact]
+    public async Task New_member_is_handed_to_identity_by_a_cookie_that_only_it_gets()
+    {
+        portal.Gateway.Answer(Activate, new { personId = "01890000-0000-7000-8000-000000000001", givenName = "Alva", email = "a***@example.org", ticket = "t-1" });
+        using var visitor = portal.Visit(follow: false);
+        using var answer = await SubmitAsync(visitor);
+        answer.Headers.Location!.OriginalString.ShouldEndWith("/account/ticket?ui_locales=en");
+        answer.Headers.Location.OriginalString.ShouldNotContain("t-1");
+        var cookie = answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("sign-in-ticket=", StringComparison.Ordinal));
+        foreach (var part in new[] { "sign-in-ticket=t-1", "path=/account/ticket", "httponly", "samesite=strict", "max-age=600" })
+            cookie.ShouldContain(part, Case.Insensitive);
+    }
+
     [Theory]
     [InlineData("alva")]
     [InlineData("alva@example")]

@@ -54,6 +54,31 @@ internal static class Canned
         expiresAt = "2027-03-01T10:00:00Z",
     };
 
+    public static object Me(object? pending = null, int newsletterVersion = 3) => new
+    {
+        id = "01890000-0000-7000-8000-0000000000aa", studentRef = "demo-4711", givenName = "Alva", familyName = "Exempelsson", language = "sv",
+        timeZone = "Europe/Stockholm", email = "alva.exempelsson@campus.example.se", schoolEmail = "alva.exempelsson@campus.example.se", pending,
+        memberSince = "2026-06-12T09:00:00Z", version = 17,
+        degrees = new object[]
+        {
+            new { programme = "CDATE", programmeName = Name("Datateknik", "Computer Science and Engineering"), year = 2026, awardedOn = "2026-06-05", contact = "alumni-eecs@demo.example" },
+        },
+        consents = new object[]
+        {
+            new
+            {
+                code = "newsletter", version = newsletterVersion, given = true,
+                text = Name("Alumnikontoret får skicka sitt nyhetsbrev till mig, ungefär fyra gånger om året.", "The alumni office may send me its newsletter, about four times a year."),
+                history = new object[] { new { given = false, wordingVersion = "2", at = "2026-06-12T09:00:00Z" }, new { given = true, wordingVersion = "3", at = "2026-09-01T18:30:00Z" } },
+            },
+            new
+            {
+                code = "directory", version = 1, given = false, history = Array.Empty<object>(),
+                text = Name("Andra medlemmar får hitta mitt namn, program och examensår i katalogen.", "Other members may find my name, programme and year of graduation in the directory."),
+            },
+        },
+    };
+
     public static object DeliverySummary => new
     {
         total = 1234,

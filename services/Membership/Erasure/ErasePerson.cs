@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.People;
@@ -12,6 +13,8 @@ namespace AlumniPlatform.Membership.Erasure;
 /// </summary>
 internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimeProvider time)
 {
+    private const int ShortestReference = 5;
+
     /// <param name="id">Whom.</param>
     /// <param name="by">Subject of the office's token; null when the member asks.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -24,6 +27,7 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
             return false;
         var now = time.GetUtcNow();
         await ForgetRejectedAsync([.. people.Values], cancellationToken);
+        await ForgetEventIdsAsync([.. people.Values.Select(p => p.StudentRef)], cancellationToken);
         foreach (var person in people.Values.Where(p => p.State != PersonState.Erased).OrderBy(p => p.Id))
             await EraseAsync(person, by, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
@@ -51,6 +55,18 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
             db, [.. people.Select(p => p.StudentRef)], await db.AddressesOfAsync(people, cancellationToken), cancellationToken);
         await db.RunAsync("update intake_record set payload = null from unnest($1, $2) as r (receipt, pos) where receipt_id = receipt and position = pos",
             cancellationToken, payloads.Select(p => p.Receipt).ToArray(), payloads.Select(p => p.Position).ToArray());
+    }
+
+    // Many systems make an event's id of the student's reference. Such an id need not be known as taken any more, because every
+    // record of the student is rejected now. References of a few letters are left: they occur in ids of others.
+    private async Task ForgetEventIdsAsync(IEnumerable<string> students, CancellationToken cancellationToken)
+    {
+        foreach (var student in students.Where(s => s.Length >= ShortestReference))
+        {
+            var whole = $"(^|[^[:alnum:]]){Regex.Escape(student)}($|[^[:alnum:]])";
+            await db.RunAsync("delete from taken_event where event_id ~ $1", cancellationToken, whole);
+            await db.RunAsync("update intake_record set event_id = 'erased' where event_id ~ $1", cancellationToken, whole);
+        }
     }
 
     /// <summary>The person, whom they were merged into, and who was merged into them.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Security.Claims;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Erasure;
@@ -14,6 +15,7 @@ internal static class GetExport
     public static async Task<Results<Ok<ExportAnswer>, NotFound>> GetAsync(
         ClaimsPrincipal caller, HttpResponse response, MembershipDb db, TimeProvider time, CancellationToken cancellationToken)
     {
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         var id = caller.PersonId();
         if (await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id && p.State == PersonState.Member, cancellationToken) is not { } person)
             return TypedResults.NotFound();

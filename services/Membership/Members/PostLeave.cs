@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,8 @@ internal static class PostLeave
         var now = time.GetUtcNow();
         await WithdrawConsentsAsync(db, person, now, cancellationToken);
         await db.AddressConfirmations.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
+        // The old link is not to say that the membership is active: it leads to asking for a new one.
+        await db.Invitations.Where(i => i.PersonId == person.Id).ExecuteUpdateAsync(set => set.SetProperty(i => i.State, InvitationState.Expired), cancellationToken);
         person.Leave(now);
         db.Publish(new MemberLeft(Guid.CreateVersion7(now), now, person.Id, person.NextVersion()));
         await db.SaveChangesAsync(cancellationToken);
