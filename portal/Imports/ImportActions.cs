@@ -26,32 +26,50 @@ internal static class ImportActions
     }
 
     // Read part by part, because a bound form would be held whole. The token, which comes first, is checked by hand for that reason.
-    private static async Task<Results<RedirectHttpResult, BadRequest>> UploadAsync(
+    private static async Task<RedirectHttpResult> UploadAsync(
         HttpContext http, ImportFiles files, IAntiforgery antiforgery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await FileAsync(http, antiforgery, cancellationToken) is not { } file)
+                return await RefuseAsync(http, "stale", cancellationToken);
+            if (file.FileName.Length == 0)
+                return await RefuseAsync(http, "no-file", cancellationToken);
+            var answer = await files.UploadAsync(file.Content, file.FileName, cancellationToken);
+            return TypedResults.LocalRedirect(answer.Id is { } id
+                ? $"{ListPath}/{id}"
+                : ListPath.With(("refused", answer.Code), ("row", answer.Row?.ToString(CultureInfo.InvariantCulture))));
+        }
+        catch (InvalidDataException) // no form, whatever its header says
+        {
+            return await RefuseAsync(http, "stale", cancellationToken);
+        }
+    }
+
+    /// <summary>The form's file, not read yet; null when its token is not the right one.</summary>
+    private static async Task<(Stream Content, string FileName)?> FileAsync(HttpContext http, IAntiforgery antiforgery, CancellationToken cancellationToken)
     {
         var boundary = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null;
         if (string.IsNullOrEmpty(boundary))
-            return TypedResults.BadRequest();
+            return null;
         var parts = new MultipartReader(boundary, http.Request.Body);
         var valid = false;
         while (await parts.ReadNextSectionAsync(cancellationToken) is { } part)
         {
-            if (part.AsFileSection() is { } file)
-                return valid ? await SendAsync(file, files, cancellationToken) : TypedResults.BadRequest();
+            var disposition = part.GetContentDispositionHeader();
+            if (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Equals("file", StringComparison.Ordinal))
+                return valid ? (part.Body, HeaderUtilities.RemoveQuotes(disposition!.FileName).Value ?? "") : null;
             http.Request.Headers["RequestVerificationToken"] = await part.ReadAsStringAsync(cancellationToken);
             valid = await antiforgery.IsRequestValidAsync(http);
         }
-        return TypedResults.BadRequest();
+        return null;
     }
 
-    private static async Task<RedirectHttpResult> SendAsync(FileMultipartSection file, ImportFiles files, CancellationToken cancellationToken)
+    // Read to its end: a browser that is cut off while it sends does not show the answer.
+    private static async Task<RedirectHttpResult> RefuseAsync(HttpContext http, string code, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(file.FileName) || file.FileStream is null)
-            return TypedResults.LocalRedirect(ListPath.With(("refused", "no-file")));
-        var answer = await files.UploadAsync(file.FileStream, file.FileName, cancellationToken);
-        return TypedResults.LocalRedirect(answer.Id is { } id
-            ? $"{ListPath}/{id}"
-            : ListPath.With(("refused", answer.Code), ("row", answer.Row?.ToString(CultureInfo.InvariantCulture))));
+        await http.Request.Body.CopyToAsync(Stream.Null, cancellationToken);
+        return TypedResults.LocalRedirect(ListPath.With(("refused", code)));
     }
 
     // [FromForm] also has the form's anti-forgery token checked.
@@ -74,6 +92,7 @@ internal static class ImportActions
         http.Response.StatusCode = (int)answer.StatusCode;
         if (!answer.IsSuccessStatusCode)
             return;
+        http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         http.Response.Headers.ContentDisposition = answer.Content.Headers.ContentDisposition?.ToString();
         await answer.Content.CopyToAsync(http.Response.Body, cancellationToken);

@@ -78,7 +78,7 @@ public sealed class ImportTests : IClassFixture<PortalFixture>
     {
         using var visitor = portal.Visit(Roles.Central);
         using var answer = await visitor.UploadAsync("a.csv", "a;b"u8.ToArray(), token, forge: true);
-        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Visitor.ParseAsync(answer)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("open for too long");
         portal.Gateway.Calls.ShouldNotContain(c => c.Method == "POST");
     }
 
@@ -125,9 +125,13 @@ public sealed class ImportTests : IClassFixture<PortalFixture>
     {
         portal.Gateway.Refuse($"POST {Api}/{Id}/start", 409, "import-already-started");
         using var visitor = portal.Visit(Roles.Coordinator);
-        using var answer = await visitor.SendAsync(await visitor.ReadAsync(Page), "form[action='" + Page + "']");
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        answer.RequestMessage!.RequestUri!.AbsolutePath.ShouldBe(Page);
+        var page = await visitor.ReadAsync(Page);
+        using var atOnce = await visitor.SendAsync(page, "form[action='" + Page + "']");
+        atOnce.StatusCode.ShouldBe(HttpStatusCode.OK);
+        portal.Gateway.Answer($"GET {Api}/{Id}", CannedImport.Running);
+        using var later = await visitor.SendAsync(page, "form[action='" + Page + "']");
+        (await Visitor.ParseAsync(later)).QuerySelector("progress").ShouldNotBeNull();
+        later.RequestMessage!.Method.ShouldBe(HttpMethod.Get);
     }
 
     [Fact]
@@ -207,9 +211,11 @@ public sealed class ImportTests : IClassFixture<PortalFixture>
         await page.GetByLabel("CSV file").SetInputFilesAsync(new FilePayload { Name = "2026.csv", MimeType = "text/csv", Buffer = "a;b\r\n1;2"u8.ToArray() });
         await page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
         await page.GetByLabel("Private e-mail").SelectOptionAsync("6");
-        portal.Gateway.Answer($"GET {Api}/{Id}", CannedImport.Running);
         await page.GetByRole(AriaRole.Button, new() { Name = "Start with" }).ClickAsync();
-        portal.Gateway.Calls.Single(c => c.Path == $"{Api}/{Id}/start").Json.GetProperty("mapping").GetProperty("privateEmail").GetInt32().ShouldBe(6);
+        var started = await Eventually.Async(() => Task.FromResult(portal.Gateway.Calls.FirstOrDefault(c => c.Path == $"{Api}/{Id}/start")), call => call is not null);
+        started!.Json.GetProperty("mapping").GetProperty("privateEmail").GetInt32().ShouldBe(6);
+        portal.Gateway.Answer($"GET {Api}/{Id}", CannedImport.Running);
+        await page.GotoAsync(Page);
         await page.GetByText("76,000 of 200,000 rows").WaitForAsync();
         portal.Gateway.Answer($"GET {Api}/{Id}", CannedImport.Done);
         await page.GetByText("The import is done").WaitForAsync(); // by itself

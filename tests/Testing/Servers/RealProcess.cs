@@ -16,6 +16,9 @@ public sealed class RealProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Its number in the system.</summary>
+    public int Id => process.Id;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;
 

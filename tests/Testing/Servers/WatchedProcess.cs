@@ -35,6 +35,9 @@ public sealed class WatchedProcess : IAsyncDisposable
         watchdog = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"cat >/dev/null; kill -9 {process.Id} 2>/dev/null"]) { RedirectStandardInput = true })!;
     }
 
+    /// <summary>Its number in the system.</summary>
+    public int Id => process.Id;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => process.HasExited;
 
