@@ -1,14 +1,19 @@
 using System.Globalization;
+using AlumniPlatform.Benchmarks.Coverage;
 using AlumniPlatform.Benchmarks.Outbox;
 
 // dotnet run -c Release --project tests/Benchmarks -- outbox [messages] [rounds]
+//                                                  -- coverage [persons] [seconds]
 switch (args)
 {
     case ["outbox", ..]:
         await OutboxBenchmark.RunAsync(Number(1, 30_000), Number(2, 3));
         return 0;
+    case ["coverage", ..]:
+        await CoverageBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 15));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds]");
+        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds], coverage [persons] [seconds]");
         return 2;
 }
 
