@@ -1,9 +1,11 @@
 using System.Globalization;
+using AlumniPlatform.Benchmarks.Coverage;
 using AlumniPlatform.Benchmarks.Intake;
 using AlumniPlatform.Benchmarks.Outbox;
 
 // dotnet run -c Release --project tests/Benchmarks -- outbox [messages] [rounds]
-// dotnet run -c Release --project tests/Benchmarks -- intake [degrees] [rounds]
+//                                                  -- intake [degrees] [rounds]
+//                                                  -- coverage [persons] [seconds]
 switch (args)
 {
     case ["outbox", ..]:
@@ -12,8 +14,11 @@ switch (args)
     case ["intake", ..]:
         await IntakeBenchmark.RunAsync(Number(1, 100_000), Number(2, 3));
         return 0;
+    case ["coverage", ..]:
+        await CoverageBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 15));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds], or intake [degrees] [rounds]");
+        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds], intake [degrees] [rounds], coverage [persons] [seconds]");
         return 2;
 }
 

@@ -79,6 +79,9 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("GET", "/api/communication/deliveries", Roles.Coordinator, Roles.Central, Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/communication/deliveries/summary", Roles.Coordinator, Roles.Central, Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/analytics/coverage", Roles.Coordinator, Roles.Central, Roles.Analyst),
+        AuthorisationRow.Allow("GET", "/api/analytics/members", Roles.Coordinator, Roles.Central, Roles.Analyst),
+        AuthorisationRow.Allow("GET", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
         .. services.SelectMany(service => new[]
         {
             AuthorisationRow.Allow("GET", $"/api/{service}/dead-letters", Roles.Operator),

@@ -32,7 +32,7 @@ public sealed class NextStepTests : IClassFixture<PortalFixture>
     public async Task Dashboard_says_how_many_are_unreachable_never_invited_and_silent_and_leads_on()
     {
         var page = await ReadAsync("/coverage?year=2026&school=EECS&programme=CDATE");
-        page.QuerySelectorAll(".step .figure").Select(f => f.TextContent).ShouldBe(["1,183", "50", "85"]);
+        page.QuerySelectorAll(".step .figure").Select(f => f.TextContent).ShouldBe(["1,183", "48", "85"]);
         page.QuerySelectorAll("section:has(#next) a").Select(a => a.GetAttribute("href")).ShouldBe(
         [
             "/coverage/next/invite?school=EECS&programme=CDATE&year=2026", "/coverage/next/remind?school=EECS&programme=CDATE&year=2026",
@@ -49,7 +49,7 @@ public sealed class NextStepTests : IClassFixture<PortalFixture>
     {
         using var visitor = portal.Visit(Roles.Coordinator);
         var asked = await visitor.ReadAsync("/coverage/next/remind?school=EECS&year=2026");
-        asked.QuerySelector("main .lead")!.TextContent.ShouldContain("50 graduates were invited and have not answered");
+        asked.QuerySelector("main .lead")!.TextContent.ShouldContain("194 graduates were invited and have not answered");
         portal.Gateway.Calls.ShouldNotContain(c => c.Method == "POST");
         using var answer = await visitor.SendAsync(asked, "main form");
         var call = portal.Gateway.Calls.Single(c => c.Method == "POST");
