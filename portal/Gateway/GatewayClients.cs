@@ -18,6 +18,7 @@ internal static class GatewayClients
             options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(12);
         });
         builder.AddApi<MembershipApi>();
+        builder.AddApi<InvitationsApi>();
         builder.AddApi<AnalyticsApi>();
         builder.AddApi<CommunicationApi>();
         builder.AddApi<DeadLettersApi>();

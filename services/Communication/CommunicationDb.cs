@@ -2,6 +2,7 @@ using System.Text.Json;
 using AlumniPlatform.Communication.Deliveries;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace AlumniPlatform.Communication;
 
@@ -9,6 +10,7 @@ namespace AlumniPlatform.Communication;
 internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options) : DbContext(options)
 {
     public DbSet<Delivery> Deliveries => Set<Delivery>();
+    public DbSet<ClosedInvitation> ClosedInvitations => Set<ClosedInvitation>();
 
     /// <summary>The current transaction puts deliveries into the queue.</summary>
     public bool HasQueued { get; set; }
@@ -21,7 +23,6 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.ToTable("delivery");
             delivery.HasKey(d => d.Id);
             delivery.Property(d => d.Id).ValueGeneratedNever();
-            delivery.Property(d => d.State).HasConversion(state => JsonNamingPolicy.CamelCase.ConvertName(state.ToString()), text => Enum.Parse<DeliveryState>(text, true));
             delivery.Property(d => d.Content).HasColumnType("jsonb").HasConversion(
                 content => JsonSerializer.Serialize(content, JsonSerializerOptions.Web),
                 json => JsonSerializer.Deserialize<MailContent>(json, JsonSerializerOptions.Web)!);
@@ -33,6 +34,14 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => d.DueAt).HasFilter("state = 'sending'").HasDatabaseName("ix_delivery_sending");
             delivery.HasIndex(d => new { d.School, d.Id });
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
+            // What is still to be sent of an invitation that ends.
+            delivery.HasIndex(d => d.RelatesTo).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_relates_to");
         });
+        modelBuilder.Entity<ClosedInvitation>().ToTable("closed_invitation").HasKey(c => c.InvitationId);
     }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => conventions.Properties<DeliveryState>().HaveConversion<StateText>();
+
+    private sealed class StateText() : ValueConverter<DeliveryState, string>(
+        state => JsonNamingPolicy.CamelCase.ConvertName(state.ToString()), text => Enum.Parse<DeliveryState>(text, true));
 }

@@ -12,6 +12,7 @@ builder.AddPlatformAuthentication();
 builder.AddDatabase<CommunicationDb>("communicationdb");
 builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<InvitationRequested, InvitationRequestedHandler>()
+    .Consume<InvitationClosed, InvitationClosedHandler>()
     .Consume<SendSignInLink, SendSignInLinkHandler>());
 builder.AddSending();
 builder.Services.AddOpenApi("openapi", options => options.OpenApiVersion = Microsoft.OpenApi.OpenApiSpecVersion.OpenApi3_1);

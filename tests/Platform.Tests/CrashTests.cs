@@ -10,17 +10,18 @@ namespace AlumniPlatform.Platform.Tests;
 public sealed class CrashTests(PlatformFixture platform)
 {
     [Theory]
-    [InlineData("membership", 1991)]
-    [InlineData("communication", 1992)]
-    [InlineData("analytics", 1993)]
-    [InlineData("messaging", 1994)]
-    [InlineData("postgres", 1995)]
-    [InlineData("cache", 1996)]
-    public async Task Killed_while_graduates_come_in_it_goes_on_where_it_was(string resource, int year)
+    [InlineData("membership")]
+    [InlineData("communication")]
+    [InlineData("analytics")]
+    [InlineData("messaging")]
+    [InlineData("postgres")]
+    [InlineData("cache")]
+    public async Task Killed_while_graduates_come_in_it_goes_on_where_it_was(string resource)
     {
         const int count = 300;
-        var batch = SchoolSystem.Degrees($"crash-{resource}", count, $"{year}-06-04");
+        var batch = SchoolSystem.Degrees($"crash-{resource}", count, programme: "CMETE"); // which no other test uses
         var http = await platform.ClientAsync("school-system");
+        var before = await GraduatesAsync(await platform.ClientAsync("central"));
         var schools = new SchoolSystem(http);
         await schools.PublishAsync(batch);
         await platform.Host.KillAsync(resource);
@@ -29,8 +30,7 @@ public sealed class CrashTests(PlatformFixture platform)
         await Eventually.Async(async () => (int)(await schools.SendAsync(batch.ToJsonString(), "application/cloudevents-batch+json")).StatusCode, status => status == 202, TimeSpan.FromSeconds(60));
 
         using var central = await Eventually.Async(() => platform.ClientAsync("central"), _ => true, TimeSpan.FromSeconds(60));
-        await Eventually.Async(() => central.GetFromJsonAsync<JsonElement>($"/api/analytics/coverage?year={year}"),
-            coverage => coverage.GetProperty("rows").EnumerateArray().Sum(r => r.GetProperty("graduates").GetInt32()) == count, TimeSpan.FromSeconds(60));
+        await Eventually.Async(() => GraduatesAsync(central), graduates => graduates == before + count, TimeSpan.FromSeconds(60));
         // A mail on its way at the very moment of a kill is not sent again: whether it arrived is not known, and the ledger says so.
         var (mails, interrupted) = await Eventually.Async(async () => (Mails: await MailsAsync(), Interrupted: await InterruptedAsync(central)),
             seen => seen.Mails.Union(seen.Interrupted).Count() == count, TimeSpan.FromSeconds(180));
@@ -47,6 +47,9 @@ public sealed class CrashTests(PlatformFixture platform)
 
         bool IsOurs(string address) => address.StartsWith($"crash-{resource}.", StringComparison.Ordinal);
     }
+
+    private static async Task<int> GraduatesAsync(HttpClient central) =>
+        (await central.GetFromJsonAsync<JsonElement>("/api/analytics/coverage?programme=CMETE")).GetProperty("rows").EnumerateArray().Sum(r => r.GetProperty("graduates").GetInt32());
 
     private static async Task<IReadOnlyList<string>> InterruptedAsync(HttpClient central)
     {

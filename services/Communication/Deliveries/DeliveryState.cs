@@ -37,4 +37,7 @@ internal static class Purposes
     public const string Reminder = "reminder";
 
     public const string SignIn = "sign-in";
+
+    /// <summary>Relate to an invitation, so they end with it.</summary>
+    public static readonly string[] OfInvitations = [Invitation, Reminder];
 }

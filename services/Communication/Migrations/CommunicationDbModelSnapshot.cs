@@ -22,6 +22,33 @@ namespace AlumniPlatform.Communication.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("AlumniPlatform.Communication.Deliveries.ClosedInvitation", b =>
+                {
+                    b.Property<Guid>("InvitationId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
+
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("InvitationId")
+                        .HasName("pk_closed_invitation");
+
+                    b.ToTable("closed_invitation", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Communication.Deliveries.Delivery", b =>
                 {
                     b.Property<Guid>("Id")
@@ -114,6 +141,10 @@ namespace AlumniPlatform.Communication.Migrations
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_delivery_expiring")
+                        .HasFilter("state = 'queued'");
+
+                    b.HasIndex("RelatesTo")
+                        .HasDatabaseName("ix_delivery_relates_to")
                         .HasFilter("state = 'queued'");
 
                     b.HasIndex("RequestId", "Address")

@@ -153,8 +153,11 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("PersonId")
                         .IsUnique()
-                        .HasDatabaseName("ix_invitation_person_id")
+                        .HasDatabaseName("ix_invitation_open")
                         .HasFilter("state = 'Open'");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_invitation_person_id_id");
 
                     b.ToTable("invitation", (string)null);
                 });

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124062533_Initial")]
+    [Migration("20261124065158_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -156,8 +156,11 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("PersonId")
                         .IsUnique()
-                        .HasDatabaseName("ix_invitation_person_id")
+                        .HasDatabaseName("ix_invitation_open")
                         .HasFilter("state = 'Open'");
+
+                    b.HasIndex("PersonId", "Id")
+                        .HasDatabaseName("ix_invitation_person_id_id");
 
                     b.ToTable("invitation", (string)null);
                 });

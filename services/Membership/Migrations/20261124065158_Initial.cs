@@ -414,11 +414,16 @@ namespace AlumniPlatform.Membership.Migrations
                 column: "consumed_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_invitation_person_id",
+                name: "ix_invitation_open",
                 table: "invitation",
                 column: "person_id",
                 unique: true,
                 filter: "state = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitation_person_id_id",
+                table: "invitation",
+                columns: new[] { "person_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitation_reminder",

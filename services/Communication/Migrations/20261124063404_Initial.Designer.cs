@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Communication.Migrations
 {
     [DbContext(typeof(CommunicationDb))]
-    [Migration("20261124022353_Initial")]
+    [Migration("20261124063404_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -24,6 +24,33 @@ namespace AlumniPlatform.Communication.Migrations
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("AlumniPlatform.Communication.Deliveries.ClosedInvitation", b =>
+                {
+                    b.Property<Guid>("InvitationId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
+
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("InvitationId")
+                        .HasName("pk_closed_invitation");
+
+                    b.ToTable("closed_invitation", (string)null);
+                });
 
             modelBuilder.Entity("AlumniPlatform.Communication.Deliveries.Delivery", b =>
                 {
@@ -117,6 +144,10 @@ namespace AlumniPlatform.Communication.Migrations
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_delivery_expiring")
+                        .HasFilter("state = 'queued'");
+
+                    b.HasIndex("RelatesTo")
+                        .HasDatabaseName("ix_delivery_relates_to")
                         .HasFilter("state = 'queued'");
 
                     b.HasIndex("RequestId", "Address")

@@ -16,6 +16,20 @@ namespace AlumniPlatform.Communication.Migrations
                 name: "messaging");
 
             migrationBuilder.CreateTable(
+                name: "closed_invitation",
+                columns: table => new
+                {
+                    invitation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_closed_invitation", x => x.invitation_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letter",
                 schema: "messaging",
                 columns: table => new
@@ -144,6 +158,12 @@ namespace AlumniPlatform.Communication.Migrations
                 filter: "state = 'queued'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_delivery_relates_to",
+                table: "delivery",
+                column: "relates_to",
+                filter: "state = 'queued'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_delivery_request_id_address",
                 table: "delivery",
                 columns: new[] { "request_id", "address" },
@@ -182,6 +202,9 @@ namespace AlumniPlatform.Communication.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "closed_invitation");
+
             migrationBuilder.DropTable(
                 name: "dead_letter",
                 schema: "messaging");
