@@ -19,6 +19,7 @@ internal static class GatewayClients
         });
         builder.AddApi<MembershipApi>();
         builder.AddApi<MemberApi>();
+        builder.AddApi<InvitationsApi>();
         builder.AddApi<AnalyticsApi>();
         builder.AddApi<CommunicationApi>();
         builder.AddApi<DeadLettersApi>();

@@ -3,6 +3,7 @@ using AlumniPlatform.Communication.Deliveries;
 using AlumniPlatform.Communication.Merging;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace AlumniPlatform.Communication;
 
@@ -10,9 +11,8 @@ namespace AlumniPlatform.Communication;
 internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options) : DbContext(options)
 {
     public DbSet<Delivery> Deliveries => Set<Delivery>();
-
+    public DbSet<ClosedInvitation> ClosedInvitations => Set<ClosedInvitation>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
-
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
 
     /// <summary>The current transaction puts deliveries into the queue.</summary>
@@ -26,7 +26,6 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.ToTable("delivery");
             delivery.HasKey(d => d.Id);
             delivery.Property(d => d.Id).ValueGeneratedNever();
-            delivery.Property(d => d.State).HasConversion(state => JsonNamingPolicy.CamelCase.ConvertName(state.ToString()), text => Enum.Parse<DeliveryState>(text, true));
             delivery.Property(d => d.Content).HasColumnType("jsonb").HasConversion(
                 content => JsonSerializer.Serialize(content, JsonSerializerOptions.Web),
                 json => JsonSerializer.Deserialize<MailContent>(json, JsonSerializerOptions.Web)!);
@@ -39,7 +38,11 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => new { d.School, d.Id });
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
             delivery.HasIndex(d => d.PersonId);
+            // What is still to be sent of an invitation that ends.
+            delivery.HasIndex(d => d.RelatesTo).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_relates_to");
         });
+        modelBuilder.Entity<ClosedInvitation>().ToTable("closed_invitation").HasKey(c => c.InvitationId);
+        modelBuilder.Entity<ErasedPerson>().ToTable("erased_person").HasKey(p => p.PersonId);
         modelBuilder.Entity<MergedPerson>(merged =>
         {
             merged.ToTable("merged_person").HasKey(m => m.PersonId);
@@ -47,6 +50,10 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             merged.Property(m => m.Into).HasColumnName("into_person_id"); // into is a word of SQL
             merged.HasIndex(m => m.Into);
         });
-        modelBuilder.Entity<ErasedPerson>().ToTable("erased_person").HasKey(p => p.PersonId);
     }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => conventions.Properties<DeliveryState>().HaveConversion<StateText>();
+
+    private sealed class StateText() : ValueConverter<DeliveryState, string>(
+        state => JsonNamingPolicy.CamelCase.ConvertName(state.ToString()), text => Enum.Parse<DeliveryState>(text, true));
 }

@@ -207,7 +207,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             invitation.HasOne<Person>().WithMany().HasForeignKey(i => i.PersonId);
             invitation.Property(i => i.State).HasConversion<string>();
             invitation.HasIndex(i => i.PersonId).IsUnique().HasFilter("state = 'Open'").HasDatabaseName("ix_invitation_open");
-            invitation.HasIndex(i => i.PersonId).HasDatabaseName("ix_invitation_person_id");
+            invitation.HasIndex(i => new { i.PersonId, i.Id });
             // What replicas look for every minute.
             invitation.HasIndex(i => i.NextReminderAt).HasFilter("state = 'Open' and next_reminder_at is not null").HasDatabaseName("ix_invitation_reminder");
         });

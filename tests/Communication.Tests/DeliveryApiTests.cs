@@ -80,6 +80,21 @@ public sealed class DeliveryApiTests(CommunicationFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Each_state_is_counted_by_itself_and_they_add_up()
+    {
+        foreach (var state in Enum.GetValues<DeliveryState>())
+            await fixture.Database.InviteAsync(Requests.Invitation(school: "SCI"), row => row
+                .SetProperty(d => d.State, state).SetProperty(d => d.DueAt, TimeProvider.System.GetUtcNow().AddHours(1)));
+
+        var summary = await GetAsync(fixture.Host.Client(Roles.Coordinator, "SCI"), "/summary");
+
+        summary.GetProperty("states").EnumerateObject().ToDictionary(s => s.Name, s => s.Value.GetInt64())
+            .ShouldBe(Enum.GetNames<DeliveryState>().ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, _ => 1L), ignoreOrder: true);
+        summary.GetProperty("total").GetInt64().ShouldBe(8);
+        await fixture.Database.ExecuteAsync("delete from delivery where school = 'SCI'"); // other tests wait until nothing is queued
+    }
+
+    [Fact]
     public async Task A_list_can_be_read_by_state_and_page_by_page()
     {
         var request = Requests.Invitation(Requests.Address("bounce"));

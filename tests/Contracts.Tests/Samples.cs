@@ -17,7 +17,8 @@ internal static class Samples
         ["ActivationUrl"] = "http://localhost:8080/activate?token=demo&from=mail", ["Url"] = "http://localhost:8080/account/link?token=demo",
         ["Consent"] = "newsletter", ["WordingVersion"] = "2026-01", ["Purpose"] = "invitation", ["Reminder"] = 1,
         ["SenderName"] = "Alumni office of demonstration", ["ReplyTo"] = "alumni@demo.example", ["Reason"] = "declined",
-        ["DeclineUrl"] = "http://localhost:8080/activate/decline?token=demo", ["MergedInto"] = "EECS",
+        ["DeclineUrl"] = "http://localhost:8080/activate/decline?token=demo", ["UnsubscribeUrl"] = "http://localhost:8080/api/membership/activations/unsubscribe?token=demo",
+        ["MergedInto"] = "EECS",
         ["TicketHash"] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     };
 

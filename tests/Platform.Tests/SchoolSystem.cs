@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -11,7 +12,7 @@ namespace AlumniPlatform.Platform.Tests;
 /// <summary>Publishes as a school's student records system does.</summary>
 internal sealed class SchoolSystem(HttpClient http)
 {
-    public static JsonObject Degree(string studentRef, string email, string school = "EECS", string programme = "CDATE", string awardedOn = "2026-06-04") => new()
+    public static JsonObject Degree(string studentRef, string email, string school = "EECS", string programme = "CDATE", string? awardedOn = null) => new()
     {
         ["specversion"] = "1.0",
         ["type"] = "alumni.degree.awarded.v1",
@@ -22,12 +23,12 @@ internal sealed class SchoolSystem(HttpClient http)
         ["data"] = new JsonObject
         {
             ["studentRef"] = studentRef, ["givenName"] = "Åsa", ["familyName"] = $"Demo {studentRef}", ["email"] = email, ["language"] = "en",
-            ["school"] = school, ["programme"] = programme, ["level"] = "second", ["degree"] = "Civilingenjörsexamen", ["awardedOn"] = awardedOn,
+            ["school"] = school, ["programme"] = programme, ["level"] = "second", ["degree"] = "Civilingenjörsexamen", ["awardedOn"] = awardedOn ?? RecentDay,
         },
     };
 
-    public static JsonArray Degrees(string prefix, int count, string awardedOn = "2026-06-04", string programme = "CDATE") =>
-        new([.. Enumerable.Range(1, count).Select(i => (JsonNode)Degree($"{prefix}-{i:000}", $"{prefix}.{i:000}@campus.example.se", programme: programme, awardedOn: awardedOn))]);
+    public static JsonArray Degrees(string prefix, int count, string school = "EECS", string programme = "CDATE", string? awardedOn = null) =>
+        new([.. Enumerable.Range(1, count).Select(i => (JsonNode)Degree($"{prefix}-{i:000}", $"{prefix}.{i:000}@campus.example.se", school, programme, awardedOn))]);
 
     /// <summary>The same students some months earlier.</summary>
     public static IEnumerable<JsonNode> Approaching(JsonArray degrees) => degrees.Select(degree =>
@@ -39,6 +40,9 @@ internal sealed class SchoolSystem(HttpClient http)
         student["data"]!.AsObject().Remove("awardedOn");
         return student;
     });
+
+    /// <summary>A day of last month: degrees of long ago invite nobody.</summary>
+    public static string RecentDay => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddMonths(-1).ToString("O", CultureInfo.InvariantCulture);
 
     public Task<JsonElement> PublishAsync(JsonArray events) => PublishAsync(events.ToJsonString());
 

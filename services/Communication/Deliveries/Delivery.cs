@@ -88,6 +88,14 @@ internal sealed class Delivery
     /// <summary>Too late to be of use.</summary>
     public void Expire(DateTimeOffset now) => Settle(DeliveryState.Cancelled, DeliveryCodes.Expired, now);
 
+    /// <summary>Its invitation has ended; found out before the mail server was spoken to, so this was no attempt.</summary>
+    public void Close(ClosedInvitation closed, DateTimeOffset now)
+    {
+        if (State == DeliveryState.Sending)
+            Attempts--;
+        Settle(closed.State, closed.Code, now);
+    }
+
     /// <summary>The mail server asked to come back later.</summary>
     public void TryAgain(string code, DateTimeOffset at) => Requeue(code, at);
 
@@ -137,6 +145,12 @@ internal static class DeliveryCodes
 {
     /// <summary>The link ended before the mail left.</summary>
     public const string Expired = "expired";
+
+    /// <summary>The invitation ended before the mail left: its person is a member by now, or it was taken back.</summary>
+    public const string Closed = "closed";
+
+    /// <summary>The person said no before the mail left.</summary>
+    public const string Declined = "declined";
 
     /// <summary>The sender ended while it spoke to the mail server; whether the mail left is not known, so it is not sent again.</summary>
     public const string Interrupted = "interrupted";

@@ -40,4 +40,7 @@ internal static class Purposes
 
     /// <summary>Proves an address that a member gave.</summary>
     public const string AddressConfirmation = "address-confirmation";
+
+    /// <summary>Relate to an invitation, so they end with it.</summary>
+    public static readonly string[] OfInvitations = [Invitation, Reminder];
 }

@@ -21,7 +21,11 @@ internal sealed class InvitationRequestedHandler(CommunicationDb db, TimeProvide
                 School = message.SchoolName,
                 Programme = message.ProgrammeName,
                 Link = message.ActivationUrl,
+                DeclineLink = message.DeclineUrl,
+                UnsubscribeLink = message.UnsubscribeUrl,
+                SenderName = message.SenderName,
+                ReplyTo = message.ReplyTo,
             },
-            message.ExpiresAt);
+            message.ExpiresAt, message.NotBefore);
     }
 }

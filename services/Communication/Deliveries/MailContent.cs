@@ -15,6 +15,18 @@ internal sealed record MailContent
 
     public required string Link { get; init => field = OneLine.Of(value); }
 
+    /// <summary>The page on which the recipient says no.</summary>
+    public string? DeclineLink { get; init => field = value is null ? null : OneLine.Of(value); }
+
+    /// <summary>Where a mail program says no for the recipient, by one POST.</summary>
+    public string? UnsubscribeLink { get; init => field = value is null ? null : OneLine.Of(value); }
+
+    /// <summary>The name beside the sender's address; null: the platform's own.</summary>
+    public string? SenderName { get; init => field = value is null ? null : OneLine.Of(value); }
+
+    /// <summary>Where answers go.</summary>
+    public string? ReplyTo { get; init => field = value is null ? null : OneLine.Of(value); }
+
     /// <summary>How long the link was good for when it was made, in whole minutes.</summary>
     public int Minutes { get; init; }
 }

@@ -13,9 +13,10 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
     public async Task<MimeMessage?> WriteAsync(Delivery delivery)
     {
         var content = delivery.Content ?? throw new InvalidOperationException("A settled delivery has no content.");
-        if (!MailboxAddress.TryParse(delivery.Address, out var parsed) || parsed.Address != delivery.Address || !delivery.Address.Contains('@', StringComparison.Ordinal))
+        if (!IsAddress(delivery.Address))
             return null;
 
+        var sender = content.SenderName is { Length: > 0 } school ? school : options.Value.FromName;
         var language = MailTemplates.LanguageOf(delivery.Language);
         var mail = await templates.RenderAsync(delivery.Purpose, language, new Dictionary<string, object?>
         {
@@ -23,11 +24,12 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
             ["school"] = content.School,
             ["programme"] = content.Programme,
             ["link"] = content.Link,
+            ["decline"] = content.DeclineLink,
             ["minutes"] = content.Minutes,
             ["expires"] = delivery.ExpiresAt.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(language)),
-            ["sender"] = options.Value.FromName,
+            ["sender"] = sender,
         });
-        var from = new MailboxAddress(options.Value.FromName, options.Value.From);
+        var from = new MailboxAddress(sender, options.Value.From);
         var message = new MimeMessage
         {
             MessageId = $"{delivery.Id:N}@{from.Domain}", // the same for every attempt: mailboxes that see it twice can tell
@@ -37,8 +39,23 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(content.Name, delivery.Address));
+        if (content.ReplyTo is { } replyTo && IsAddress(replyTo))
+            message.ReplyTo.Add(new MailboxAddress(sender, replyTo));
+        AddUnsubscribe(message, content);
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated"); // no out-of-office answers
         message.Headers.Add(HeaderId.ContentLanguage, language);
         return message;
     }
+
+    // The mail program's own button (RFC 8058): without it unwanted mail is called spam instead of declined.
+    private static void AddUnsubscribe(MimeMessage message, MailContent content)
+    {
+        if (!Uri.TryCreate(content.UnsubscribeLink, UriKind.Absolute, out var link) || link.Scheme is not ("http" or "https"))
+            return;
+        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{link.AbsoluteUri}>");
+        message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
+    }
+
+    private static bool IsAddress(string text) =>
+        MailboxAddress.TryParse(text, out var parsed) && parsed.Address == text && text.Contains('@', StringComparison.Ordinal);
 }

@@ -60,11 +60,27 @@ internal sealed partial class DeliveryAttempt
         await SaveAsync();
     }
 
-    /// <summary>Commits that it is being sent. False when another sender holds it by now.</summary>
+    /// <summary>Commits that it is being sent. False when another sender holds it by now, or it is not to be sent any more.</summary>
     public async Task<bool> BeginAsync()
     {
+        await using var transaction = await db.Database.BeginTransactionAsync();
         Delivery.StartSending(time.GetUtcNow() + options.Lease);
-        return await SaveAsync();
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+        // Asked once the row is held: an invitation that ends from now on ends after this mail.
+        if (await ClosedAsync() is { } closed)
+        {
+            Delivery.Close(closed, time.GetUtcNow());
+            await db.SaveChangesAsync();
+        }
+        await transaction.CommitAsync();
+        return Delivery.State == DeliveryState.Sending;
     }
 
     public async Task EndAsync(SendOutcome outcome)
@@ -97,6 +113,9 @@ internal sealed partial class DeliveryAttempt
         if (!await SaveAsync())
             LogLostLease(Delivery.Id, outcome.Kind);
     }
+
+    private async Task<ClosedInvitation?> ClosedAsync() => Purposes.OfInvitations.Contains(Delivery.Purpose)
+        ? await db.ClosedInvitations.AsNoTracking().SingleOrDefaultAsync(c => c.InvitationId == Delivery.RelatesTo) : null;
 
     private void Bounce(string code, int statusCode)
     {

@@ -18,7 +18,7 @@ internal sealed class DeclineInvitation(MembershipDb db, ActivationTokens tokens
     public static async Task<Results<Ok<DeclinedAnswer>, ProblemHttpResult>> PostOneClickAsync(
         string? token, HttpRequest request, DeclineInvitation decline, CancellationToken cancellationToken)
     {
-        if (!request.HasFormContentType || (await request.ReadFormAsync(cancellationToken))[OneClick.Field] != OneClick.Value)
+        if (!await OneClick.IsInAsync(request, cancellationToken))
             throw new InvalidInputException(OneClick.Field, $"The body is a form with {OneClick.Field}={OneClick.Value}.");
         return await PostAsync(new TokenInput(token), decline, cancellationToken);
     }
@@ -65,4 +65,16 @@ internal sealed record OneClick([property: JsonPropertyName(OneClick.Field)] str
 {
     public const string Field = "List-Unsubscribe";
     public const string Value = "One-Click";
+
+    public static async Task<bool> IsInAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.HasFormContentType && (await request.ReadFormAsync(cancellationToken))[Field] == Value;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return false; // a form that breaks off
+        }
+    }
 }

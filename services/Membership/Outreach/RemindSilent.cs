@@ -17,7 +17,7 @@ internal static class RemindSilent
                     when p.state = 'Left' then 'left'
                     when p.unreachable or i.state not in ('Open', 'Expired') then 'unreachable'
                     when i.expires_at <= $7 then 'expired'
-                    when i.remind_asked_at >= i.last_requested_at then 'alreadyAsked'
+                    when i.remind_asked_at > i.last_requested_at then 'alreadyAsked'
                     when i.last_requested_at > $6 then 'tooSoon'
                     else 'wanted' end as reason
                 from person p
@@ -26,7 +26,7 @@ internal static class RemindSilent
             free as (
                 select id from invitation
                 where id in (select id from silent where reason = 'wanted')
-                    and state in ('Open', 'Expired') and last_requested_at <= $6 and (remind_asked_at is null or remind_asked_at < last_requested_at)
+                    and state in ('Open', 'Expired') and last_requested_at <= $6 and (remind_asked_at is null or remind_asked_at <= last_requested_at)
                 for update skip locked),
             asked as (
                 update invitation i set state = 'Open', next_reminder_at = $5, remind_asked_at = $5, expires_at = greatest(i.expires_at, $8)

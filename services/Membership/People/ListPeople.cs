@@ -17,6 +17,9 @@ internal static class ListPeople
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
     private const string Missing = "missing";
+
+    /// <summary>Of a smaller cohort all are read and sorted; of a larger one a page is soon full on a walk through all names.</summary>
+    private const int Few = 3_000;
     private static readonly string[] states = ["recorded", "invited", "opened", "declined", "unreachable", "member", "left", Missing];
 
     // $5 to $7 are the row after which the page starts, $8 is the state, $9 how many rows.
@@ -49,8 +52,9 @@ internal static class ListPeople
 
     private static readonly string byName = Sql("person p");
 
-    /// <summary>For few out of many: a walk through all names would pass nearly everybody in vain.</summary>
     private static readonly string byCohort = Sql($"(select distinct person_id from ({Cohort.Persons}) everybody) cohort join person p on p.id = cohort.person_id");
+
+    private static readonly string cohortSize = $"select count(*) from (select from ({Cohort.Persons}) everybody limit {Few}) counted";
 
     public static void MapPeople(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/membership/people", GetAsync).RequireRole(Roles.Coordinator, Roles.Central).WithTags("People")
@@ -67,7 +71,8 @@ internal static class ListPeople
         var size = Math.Clamp(limit, 1, MaxLimit);
         var from = Cursor.Read(after);
         await db.Database.OpenConnectionAsync(cancellationToken);
-        var rows = await db.QueryAsync(programme is null && year is null ? byName : byCohort, PersonRow.Read, cancellationToken,
+        var people = (await db.QueryAsync(cohortSize, row => row.GetInt64(0), cancellationToken, cohort.Parameters))[0];
+        var rows = await db.QueryAsync(people < Few ? byCohort : byName, PersonRow.Read, cancellationToken,
             [.. cohort.Parameters, from.FamilyName, from.GivenName, from.Id, (object?)state ?? DBNull.Value, size + 1]);
         return TypedResults.Ok(Page.Of(rows, size, row => new Cursor(row.FamilyName, row.GivenName, row.Id).ToString()));
     }

@@ -12,6 +12,7 @@ public sealed class ListPeopleTests(MembershipFixture fixture) : IClassFixture<M
 {
     [Theory]
     [InlineData("state=unheard-of", "state")]
+    [InlineData("year=12", "year")]
     [InlineData("after=!", "after")]
     [InlineData("after=bnVsbA", "after")]
     public async Task A_question_that_makes_no_sense_is_refused(string query, string field)
@@ -69,6 +70,56 @@ public sealed class ListPeopleTests(MembershipFixture fixture) : IClassFixture<M
         await fixture.Host.SendAsync(Events.Approaching(data => data["familyName"] = "Expected"));
         (await NamesAsync("state=recorded&", "EECS")).ShouldContain("Expected");
         (await NamesAsync("state=member&", "EECS")).ShouldNotContain("Expected");
+    }
+
+    [Theory]
+    [InlineData("recorded", "state = 'Recorded'")]
+    [InlineData("invited", "state = 'Invited'")]
+    [InlineData("opened", "state = 'Invited', opened_at = now()")]
+    [InlineData("declined", "state = 'Invited', opened_at = now(), unreachable = true, declined_at = now()")]
+    [InlineData("unreachable", "state = 'Invited', opened_at = now(), unreachable = true")]
+    [InlineData("member", "state = 'Member', opened_at = now(), unreachable = true")]
+    [InlineData("left", "state = 'Left', opened_at = now()")]
+    public async Task Everybody_is_in_one_state_and_who_is_no_member_is_missing(string state, string person)
+    {
+        var student = Events.NewStudent();
+        await fixture.Host.SendAsync(Events.Awarded(data => data["familyName"] = $"Of state {state}", student));
+        await fixture.Database.ExecuteAsync($"update person set {person} where student_ref = '{student}'");
+        foreach (var asked in new[] { "recorded", "invited", "opened", "declined", "unreachable", "member", "left" })
+            (await NamesAsync($"state={asked}&programme=CDATE&", "EECS")).Contains($"Of state {state}").ShouldBe(asked == state, asked);
+        (await NamesAsync("state=missing&", "EECS")).Contains($"Of state {state}").ShouldBe(state != "member");
+        (await RowAsync($"Of state {state}", "EECS")).GetProperty("state").GetString().ShouldBe(state);
+    }
+
+    [Fact]
+    public async Task Who_has_no_degree_yet_is_not_missing()
+    {
+        await fixture.Host.SendAsync(Events.Approaching(data => data["familyName"] = "Not yet"));
+        (await NamesAsync("state=missing&", "EECS")).ShouldNotContain("Not yet");
+        (await NamesAsync("programme=CDATE&year=2026&", "EECS")).ShouldContain("Not yet");
+    }
+
+    [Fact]
+    public async Task Programme_and_year_narrow_the_list_to_the_degree_that_was_asked_for()
+    {
+        var student = Events.NewStudent();
+        await fixture.Host.SendAsync(
+            Events.Awarded(data => (data["programme"], data["awardedOn"], data["familyName"]) = ("CELTE", "2011-12-31", "Twice"), student),
+            Events.Awarded(data => (data["programme"], data["awardedOn"], data["familyName"]) = ("CMETE", "2012-01-01", "Twice"), student));
+        (await NamesAsync("year=2011&", "EECS")).ShouldBe(["Twice"]);
+        (await NamesAsync("programme=CELTE&year=2012&", "EECS")).ShouldBeEmpty();
+        (await RowsAsync("programme=CELTE&", "EECS")).Single().GetProperty("year").GetInt32().ShouldBe(2011);
+        (await NamesAsync("year=2011&", "SCI")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_last_mail_and_the_number_of_reminders_are_told()
+    {
+        var student = Events.NewStudent();
+        await fixture.Host.SendAsync(Events.Awarded(data => data["familyName"] = "Reminded", student));
+        await fixture.Database.ExecuteAsync($"update invitation set reminders_sent = 2 where person_id = (select id from person where student_ref = '{student}')");
+        var row = await RowAsync("Reminded", "EECS");
+        (row.GetProperty("reminders").GetInt32(), row.GetProperty("lastMailAt").GetDateTimeOffset().Year).ShouldBe((2, TimeProvider.System.GetUtcNow().Year));
     }
 
     private async Task<JsonElement> RowAsync(string name, string school) =>

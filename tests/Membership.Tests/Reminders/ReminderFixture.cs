@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AlumniPlatform.Membership.Tests.Reminders;
 
 /// <summary>Membership on a morning of March, with reminders of its own at ITM and none at SCI, and what it asks communication for.</summary>
-public sealed class ReminderFixture : ActivationFixture
+public class ReminderFixture : ActivationFixture
 {
     private RequestedMail? requested;
 
@@ -20,7 +20,7 @@ public sealed class ReminderFixture : ActivationFixture
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Eventually.Async(VirtualHost.QueuesAsync, queues => queues.Contains(RequestedMail.Queue));
+        await Eventually.Async(VirtualHost.QueuesAsync, queues => RequestedMail.Queues.Keys.All(queues.Contains));
         requested = await RequestedMail.ReadAsync(VirtualHost.ConnectionString);
     }
 
@@ -74,6 +74,10 @@ public sealed class ReminderFixture : ActivationFixture
         var person = await OfPersonAsync<Guid>("id", student);
         return await Eventually.Async(() => Task.FromResult(Requested.Of(person)), mails => mails.Count >= count);
     }
+
+    /// <summary>What was told of the end of an invitation.</summary>
+    internal Task<IReadOnlyList<InvitationClosed>> ClosedAsync(Guid invitation, int count) => Eventually.Async(
+        () => Task.FromResult<IReadOnlyList<InvitationClosed>>([.. Requested.All<InvitationClosed>().Where(m => m.InvitationId == invitation)]), closed => closed.Count >= count);
 
     /// <summary>Waits until nothing is left to send; what is not with communication then never comes.</summary>
     public Task RelayedAsync() => Eventually.Async(() => Database.ScalarAsync<long>("select count(*) from messaging.outbox_message"), rows => rows == 0);
