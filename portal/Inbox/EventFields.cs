@@ -6,7 +6,7 @@ using Microsoft.Extensions.Localization;
 namespace AlumniPlatform.Portal.Inbox;
 
 /// <summary>The fields of an event as a form shows them, and the event that a filled form makes.</summary>
-internal sealed partial record EventFields(IReadOnlyDictionary<string, string> Values)
+public sealed partial record EventFields(IReadOnlyDictionary<string, string> Values)
 {
     /// <summary>In the order of the form. The type is a field beside the data.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -69,9 +69,9 @@ internal sealed partial record EventFields(IReadOnlyDictionary<string, string> V
     };
 
     /// <summary>What a code means; a door of the intake may have codes that this page does not know.</summary>
-    public static string CodeText(IStringLocalizer<InboxTexts> texts, string code) => knownCodes.Contains(code) ? texts[$"code.{code}"] : code;
+    internal static string CodeText(IStringLocalizer<InboxTexts> texts, string code) => knownCodes.Contains(code) ? texts[$"code.{code}"] : code;
 
-    public static string TypeText(IStringLocalizer<InboxTexts> texts, string? type) =>
+    internal static string TypeText(IStringLocalizer<InboxTexts> texts, string? type) =>
         type is null ? "–" : Types.Contains(type) ? texts[$"type.{type.Split('.')[^2]}"] : type;
 
     private static string Text(JsonElement value) => value.ValueKind switch
