@@ -61,5 +61,7 @@ IResourceBuilder<ProjectResource> WebFront(string name, string project) =>
     builder.AddProject(name, project)
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithEnvironment("PublicAddress", publicAddress)
+        // One heap with a small nursery: by itself .NET makes it as large as the processor's caches, and a service's peak with it.
+        .WithEnvironment("DOTNET_gcServer", "0").WithEnvironment("DOTNET_GCgen0size", "0x1000000")
         .WithReference(cache).WaitFor(cache)
         .WithHttpHealthCheck("/health/ready");

