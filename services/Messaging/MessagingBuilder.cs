@@ -42,7 +42,7 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
         {
             var expected = route.Consumers.Contains(service) ? 1 : 0;
             var actual = named.Count(n => n == route);
-            if (actual > expected) // a consumer may be missing for now
+            if (actual != expected)
                 throw new InvalidOperationException($"The message catalogue says that {service} has {expected} consumer(s) of {route.Message.Name}, but it has {actual}.");
         }
     }

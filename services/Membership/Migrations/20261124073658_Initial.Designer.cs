@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124073301_Initial")]
+    [Migration("20261124073658_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Analytics.Migrations
 {
     [DbContext(typeof(AnalyticsDb))]
-    [Migration("20261124063018_Initial")]
+    [Migration("20261124073831_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
