@@ -741,7 +741,7 @@ namespace AlumniPlatform.Membership.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_invitation_reminder",
                 table: "invitation",
-                column: "next_reminder_at",
+                columns: new[] { "next_reminder_at", "id" },
                 filter: "state = 'Open' and next_reminder_at is not null");
 
             migrationBuilder.CreateIndex(
@@ -795,9 +795,9 @@ namespace AlumniPlatform.Membership.Migrations
                 .Annotation("Relational:Collation", new[] { "sv-x-icu", "sv-x-icu" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_person_invite_requested_at",
+                name: "ix_person_invite_requested_at_id",
                 table: "person",
-                column: "invite_requested_at",
+                columns: new[] { "invite_requested_at", "id" },
                 filter: "invite_requested_at is not null");
 
             migrationBuilder.CreateIndex(

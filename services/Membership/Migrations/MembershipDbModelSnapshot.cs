@@ -148,7 +148,7 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasKey("Id")
                         .HasName("pk_invitation");
 
-                    b.HasIndex("NextReminderAt")
+                    b.HasIndex("NextReminderAt", "Id")
                         .HasDatabaseName("ix_invitation_reminder")
                         .HasFilter("state = 'Open' and next_reminder_at is not null");
 
@@ -1303,8 +1303,8 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasIndex("EmailKey")
                         .HasDatabaseName("ix_person_email_key");
 
-                    b.HasIndex("InviteRequestedAt")
-                        .HasDatabaseName("ix_person_invite_requested_at")
+                    b.HasIndex("InviteRequestedAt", "Id")
+                        .HasDatabaseName("ix_person_invite_requested_at_id")
                         .HasFilter("invite_requested_at is not null");
 
                     b.HasIndex("MergedInto")

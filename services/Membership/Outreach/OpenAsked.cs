@@ -38,8 +38,10 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
         var schools = await db.Schools.AsNoTracking().ToDictionaryAsync(s => s.Code, cancellationToken);
         var programmes = await db.Programmes.AsNoTracking().ToDictionaryAsync(p => p.Code, cancellationToken);
         return await db.QueryAsync("""
+            with asked as (
+                select * from person where invite_requested_at is not null order by invite_requested_at, id limit $1 for update skip locked)
             select p.id, p.version, p.given_name, p.family_name, p.email, coalesce(p.language, 'sv'), p.time_zone, g.school, g.programme, g.certainty = 1
-            from person p
+            from asked p
             left join lateral (
                 select school, programme, certainty
                 from (
@@ -49,10 +51,6 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
                 where p.state not in ('Member', 'Left') and p.declined_at is null and p.merged_into is null and not p.protected_identity and not p.unreachable
                     and not exists (select from invitation i where i.person_id = p.id)
                 order by certainty desc, day desc limit 1) g on true
-            where p.invite_requested_at is not null
-            order by p.invite_requested_at, p.id
-            limit $1
-            for update of p skip locked
             """, row => (row.GetGuid(0), row.GetInt64(1), row.IsDBNull(7) ? null : Read(row)), cancellationToken, BatchSize);
 
         Invitee Read(NpgsqlDataReader row) => new(
