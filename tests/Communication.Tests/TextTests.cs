@@ -82,7 +82,7 @@ public sealed class TextTests(CommunicationFixture fixture) : IClassFixture<Comm
         mail.Subject.ShouldBe(subject);
         mail.Link("/confirm-address").ToString().ShouldBe(request.Url);
         mail.Text!.ShouldContain("Demo Demosson");
-        mail.Text.ShouldNotBeNull().ShouldNotContain("{{");
+        mail.Text!.ShouldNotContain("{{");
         var page = new HtmlParser().ParseDocument(mail.Html!);
         page.DocumentElement.GetAttribute("lang").ShouldBe(language);
         page.QuerySelector("a")!.GetAttribute("href").ShouldBe(request.Url);

@@ -96,7 +96,8 @@ public sealed class MemberChangesTests(IdentityFixture fixture) : IClassFixture<
         var (visitor, refresh) = await SignedInAsync(others);
         using (visitor)
         {
-            await visitor.AskAsync(email);
+            using (var elsewhere = new Visitor(fixture.Host))
+                await elsewhere.AskAsync(email);
             var account = await fixture.Database.ScalarAsync<Guid>("select id from account where person_id = $1", person);
             // A message that waits for an operator.
             await fixture.Database.ExecuteAsync($$"""
