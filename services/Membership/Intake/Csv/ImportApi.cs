@@ -21,6 +21,7 @@ internal static class ImportApi
         group.MapPost("{id:guid}/start", StartImport.PostAsync).WithSummary("Says how the rows are understood, and starts.");
         group.MapPost("{id:guid}/cancel", CancelImport.PostAsync).WithSummary("Ends an import before its end. What was applied stays.");
         group.MapGet("{id:guid}/rejected.csv", RejectedRows.GetAsync)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
             .WithSummary("The rejected rows as a file, each with code and reason; mended, it can be uploaded as it is.");
     }
 

@@ -22,9 +22,9 @@ internal sealed partial class ImportCleanUp(IServiceScopeFactory scopes, IConfig
                 {
                 }
             }
-            catch (Exception e) when (Problems.IsDatabaseAway(e))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogPostponed(e.Message);
+                LogPostponed(e, Problems.IsDatabaseAway(e) ? "the database is away" : "unexpected"); // tried again in an hour
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -51,5 +51,5 @@ internal sealed partial class ImportCleanUp(IServiceScopeFactory scopes, IConfig
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The clean-up of imports is postponed: {Reason}")]
-    private partial void LogPostponed(string reason);
+    private partial void LogPostponed(Exception exception, string reason);
 }

@@ -16,6 +16,10 @@ internal sealed class CsvDoor(HttpClient client) : IDisposable
 {
     public const string Path = "/api/membership/imports";
     public const string Headers = "Studentnummer;Förnamn;Efternamn;E-post;Skola;Program;Examen;Examensdatum";
+
+    /// <summary>Thousands of rows take seconds, on a machine that does much else minutes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     public static CsvDoor Of<TProgram>(ServiceHost<TProgram> host, string role = Roles.Central, string subject = "office", params string[] schools) where TProgram : class =>
@@ -62,7 +66,7 @@ internal sealed class CsvDoor(HttpClient client) : IDisposable
     public Task<HttpResponseMessage> CancelAsync(Guid id) => client.PostAsync($"{Path}/{id}/cancel", null);
 
     public async Task<ImportView> DoneAsync(Guid id) =>
-        (await Eventually.Async(() => GetAsync(id), import => import?.Status == ImportStatus.Done, TimeSpan.FromSeconds(60)))!;
+        (await Eventually.Async(() => GetAsync(id), import => import?.Status == ImportStatus.Done, Patience))!;
 
     public async Task<ImportView> ImportAsync(byte[] file, Func<ImportSuggestion, object>? change = null)
     {

@@ -37,7 +37,7 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IAsyncLifetime
             using var door = Door(first);
             id = (await door.UploadAsync(CsvDoor.File(Enumerable.Range(0, 12_000).Select(_ => CsvDoor.Row())))).Id;
             await door.StartAsync(id);
-            await Eventually.Async(() => door.GetAsync(id), i => i!.Settled > 0, TimeSpan.FromSeconds(60));
+            await Eventually.Async(() => door.GetAsync(id), i => i!.Settled > 0, CsvDoor.Patience);
             await first.KillAsync();
         }
         (await database.ScalarAsync<string>("select status from csv_import")).ShouldBe("Running", "it was killed too late");
@@ -73,14 +73,19 @@ public sealed class ImportCrashTests(ITestOutputHelper output) : IAsyncLifetime
             (await database.ScalarAsync<long>($"select count(*) from {table}")).ShouldBe(rows, table);
     }
 
-    private async Task<RealProcess> StartAsync() => await RealProcess.StartAsync("services/Membership", new Dictionary<string, string?>
+    private async Task<RealProcess> StartAsync()
     {
-        ["ConnectionStrings:membershipdb"] = database.ConnectionString,
-        ["ConnectionStrings:messaging"] = broker.ConnectionString,
-        ["ConnectionStrings:cache"] = await TestServers.RedisAsync(),
-        ["PublicAddress"] = TokenIssuer.PublicAddress,
-        ["services:identity:http:0"] = issuer.Address,
-    });
+        var service = await RealProcess.StartAsync("services/Membership", new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:membershipdb"] = database.ConnectionString,
+            ["ConnectionStrings:messaging"] = broker.ConnectionString,
+            ["ConnectionStrings:cache"] = await TestServers.RedisAsync(),
+            ["PublicAddress"] = TokenIssuer.PublicAddress,
+            ["services:identity:http:0"] = issuer.Address,
+        }, waitUntilReady: false);
+        await service.ReadyAsync(CsvDoor.Patience);
+        return service;
+    }
 
     private CsvDoor Door(RealProcess service)
     {

@@ -10,7 +10,8 @@ namespace AlumniPlatform.Membership.Tests.Intake.Csv;
 /// <summary>Crashes, replicas, second clicks and second files: the same persons, one invitation each, counts that add up.</summary>
 public sealed class ImportOnceTests(MembershipFixture fixture) : IClassFixture<MembershipFixture>
 {
-    private const int Rows = 5_500;
+    private const int Rows = 3_500;
+    private const int Bad = Rows / 100;
     private readonly string[] students = [.. Enumerable.Range(0, Rows).Select(_ => Events.NewStudent())];
 
     private byte[] File => CsvDoor.File(students.Select((s, i) => CsvDoor.Row(s, 3, i % 100 == 7 ? "nobody" : $"{s}@campus.example.se")));
@@ -24,9 +25,9 @@ public sealed class ImportOnceTests(MembershipFixture fixture) : IClassFixture<M
         {
             await door.StartAsync(import.Id);
             // As if processes died: whoever works for the import loses its connection, several times.
-            for (var kill = 0; kill < 4; kill++)
+            for (var kill = 0; kill < 3; kill++)
             {
-                var before = (await Eventually.Async(() => door.GetAsync(import.Id), i => i!.Settled > kill * 1_000 || i.FinishedAt is not null))!;
+                var before = (await Eventually.Async(() => door.GetAsync(import.Id), i => i!.Settled > kill * 1_000 || i.FinishedAt is not null, CsvDoor.Patience))!;
                 await fixture.Database.ExecuteAsync("""
                     select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'
                     """);
@@ -67,10 +68,10 @@ public sealed class ImportOnceTests(MembershipFixture fixture) : IClassFixture<M
         using var door = CsvDoor.Of(fixture.Host);
         using var otherDoor = CsvDoor.Of(replica);
         var import = await door.UploadAsync(File);
-        var second = await otherDoor.UploadAsync(CsvDoor.File(Enumerable.Range(0, 3_000).Select(_ => CsvDoor.Row())));
+        var second = await otherDoor.UploadAsync(CsvDoor.File(Enumerable.Range(0, 2_000).Select(_ => CsvDoor.Row())));
         await Task.WhenAll(door.StartAsync(import.Id), otherDoor.StartAsync(second.Id));
         await ShouldBeCompleteAsync(await door.DoneAsync(import.Id));
-        (await door.DoneAsync(second.Id)).Accepted.ShouldBe(3_000);
+        (await door.DoneAsync(second.Id)).Accepted.ShouldBe(2_000);
     }
 
     [Fact]
@@ -105,7 +106,7 @@ public sealed class ImportOnceTests(MembershipFixture fixture) : IClassFixture<M
         using var door = CsvDoor.Of(fixture.Host);
         var import = await door.UploadAsync(File);
         await door.StartAsync(import.Id);
-        await Eventually.Async(() => door.GetAsync(import.Id), i => i!.Settled > 0);
+        await Eventually.Async(() => door.GetAsync(import.Id), i => i!.Settled > 0, CsvDoor.Patience);
         using var response = await door.CancelAsync(import.Id);
         var after = (await door.GetAsync(import.Id))!;
         if (response.StatusCode == HttpStatusCode.OK)
@@ -133,10 +134,10 @@ public sealed class ImportOnceTests(MembershipFixture fixture) : IClassFixture<M
 
     private async Task ShouldBeCompleteAsync(ImportView import)
     {
-        (import.Accepted, import.Duplicates, import.Rejected).ShouldBe((Rows - 55, 0, 55));
-        (await CountAsync("degree", students)).ShouldBe(Rows - 55);
-        (await CountAsync("invitation", students)).ShouldBe(Rows - 55);
-        (await fixture.Database.ScalarAsync<long>("select count(*) from csv_import_row where import_id = $1", import.Id)).ShouldBe(55);
+        (import.Accepted, import.Duplicates, import.Rejected).ShouldBe((Rows - Bad, 0, Bad));
+        (await CountAsync("degree", students)).ShouldBe(Rows - Bad);
+        (await CountAsync("invitation", students)).ShouldBe(Rows - Bad);
+        (await fixture.Database.ScalarAsync<long>("select count(*) from csv_import_row where import_id = $1", import.Id)).ShouldBe(Bad);
     }
 
     private Task<long> CountAsync(string table, string[] of) =>
