@@ -53,7 +53,7 @@ internal sealed class LadokBatch(LadokKnown known, LadokSettings settings, DateT
     public void GiveUp(LadokPending pending)
     {
         var record = Record(GraduationRecord.Awarded, pending.Source, pending.EntryId, JsonNode.Parse(pending.Data)!.AsObject());
-        record.Reject("unknown-student", "The feed has told neither name nor address of this student.");
+        record.Reject("unknown-student", "The feed has not told both name and address of this student.");
         Settled.Add(pending);
     }
 
@@ -74,7 +74,7 @@ internal sealed class LadokBatch(LadokKnown known, LadokSettings settings, DateT
             return Rejected(next, fault.Code, fault.Message);
         Students[student.StudentUid] = student;
         if (student.IsComplete)
-            foreach (var pending in known.Pending.Concat(Waiting).Except(Settled).Where(p => p.StudentUid == student.StudentUid).ToArray())
+            foreach (var pending in StillWaiting(p => p.StudentUid == student.StudentUid))
                 Complete(pending, student);
         return Corrected(next, student);
     }
@@ -133,21 +133,18 @@ internal sealed class LadokBatch(LadokKnown known, LadokSettings settings, DateT
         return record;
     }
 
-    /// <summary>The same certificate with another date or programme: what was recorded before does not count.</summary>
+    /// <summary>The same certificate with another date or programme: what was recorded before does not count, what waits is given up.</summary>
     private void Replaced(LadokEvent next, LadokDegree degree)
     {
+        GiveUpWaiting(degree.DegreeUid);
         if (known.Degrees.GetValueOrDefault(degree.DegreeUid) is { Recorded: true } before && (before.AwardedOn, before.Programme) != (degree.AwardedOn, degree.Programme))
             Record(GraduationRecord.Revoked, next.Source!, $"{next.Entry.Id}:replaced", DataOf(before));
     }
 
     private IntakeEntry? Withdrawn(LadokEvent next)
     {
-        if (known.Pending.Concat(Waiting).Except(Settled).Where(p => p.DegreeUid == next.DegreeUid).ToArray() is { Length: > 0 } pending)
-        {
-            foreach (var one in pending.Where(one => !Waiting.Remove(one)))
-                Settled.Add(one);
+        if (GiveUpWaiting(next.DegreeUid!))
             return null; // it was never recorded
-        }
         var degree = Degrees.TryGetValue(next.DegreeUid!, out var issued) ? issued.Degree : known.Degrees.GetValueOrDefault(next.DegreeUid!);
         if (degree is not null)
         {
@@ -160,6 +157,15 @@ internal sealed class LadokBatch(LadokKnown known, LadokSettings settings, DateT
         var record = Record(GraduationRecord.Revoked, next, data);
         return record.Outcome == Outcome.Rejected ? Reject(record, "unknown-degree", "The feed has never told of the degree that is withdrawn here.") : record;
     }
+
+    private bool GiveUpWaiting(string degreeUid)
+    {
+        var waiting = StillWaiting(p => p.DegreeUid == degreeUid);
+        Settled.AddRange(waiting.Where(p => !Waiting.Remove(p)));
+        return waiting.Length > 0;
+    }
+
+    private LadokPending[] StillWaiting(Func<LadokPending, bool> which) => [.. known.Pending.Concat(Waiting).Except(Settled).Where(which)];
 
     private LadokStudent StudentOf(string uid) =>
         Students.GetValueOrDefault(uid) ?? known.Students.GetValueOrDefault(uid) ?? new LadokStudent { StudentUid = uid };

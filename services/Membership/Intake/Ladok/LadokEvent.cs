@@ -21,6 +21,7 @@ internal enum LadokEventKind
 /// <summary>What an entry says. See docs/intake.md for the elements that are read.</summary>
 internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
 {
+    private const int MaxKeyLength = 100; // as a studentRef
     private const string Namespaces = "http://schemas.ladok.se/";
     private static readonly XNamespace degrees = Namespaces + "examen";
     private static readonly XNamespace students = Namespaces + "studentinformation";
@@ -55,7 +56,8 @@ internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
 
     public static LadokEvent Of(LadokEntry entry)
     {
-        if (!IsRead(entry.Type) && (entry.Event is null ? entry.Type != "unnamed" : !IsRead($"{entry.Event.Name.NamespaceName}/{entry.Event.Name.LocalName}")))
+        var holds = entry.Event is { } body ? IsRead(NameOf(body)) : entry.Type == LadokEntry.Unnamed;
+        if (!holds && !IsRead(entry.Type))
             return new LadokEvent(entry, LadokEventKind.Skipped);
         try
         {
@@ -73,9 +75,9 @@ internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
             throw new RejectedRecordException("too-large", $"An event holds at most {CloudEventReader.MaxEventBytes / 1024} KiB.");
         if (entry.Event is not { } body)
             throw Malformed("The entry has no event in `content`, or one that is nested without end.");
-        if (!entry.Type.EndsWith($"/{body.Name.LocalName}", StringComparison.Ordinal) || !IsRead($"{body.Name.NamespaceName}/{body.Name.LocalName}"))
+        if (!entry.Type.EndsWith($"/{body.Name.LocalName}", StringComparison.Ordinal) || !IsRead(NameOf(body)))
             throw Malformed($"`category` promises another event than the `{body.Name.LocalName}` in `content`, or its namespace is another.");
-        if (Text(body.Element(events + "EventContext") ?? new XElement("none"), events + "LarosateID") is not { } university)
+        if (body.Element(events + "EventContext") is not { } context || Key(context, events + "LarosateID") is not { } university)
             throw Malformed("`EventContext` names no `LarosateID`.");
         var known = body.Name.Namespace == degrees ? Degree(entry, body) : Student(entry, body);
         return known with { Source = $"urn:ladok:{university}" };
@@ -88,8 +90,8 @@ internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
         string[] programme = ["HuvudsakligKurspaketeringsinstansUID", "UnderliggandeKurspaketeringsinstansUID", "BevisbenamningUID", "NationellBevistypUID"];
         return new LadokEvent(entry, body.Name.LocalName == "UtfardatBevisEvent" ? LadokEventKind.DegreeIssued : LadokEventKind.DegreeWithdrawn)
         {
-            StudentUid = Text(body, degrees + "StudentUID"),
-            DegreeUid = Text(body, degrees + "UtfardatBevisUID") ?? throw new RejectedRecordException("missing-field", "`UtfardatBevisUID` is missing."),
+            StudentUid = Key(body, degrees + "StudentUID"),
+            DegreeUid = Key(body, degrees + "UtfardatBevisUID") ?? throw new RejectedRecordException("missing-field", "`UtfardatBevisUID` is missing."),
             AwardedOn = WithoutZone(Text(body, degrees + "DatumForUtfardatBevis") ?? Text(body, degrees + "DatumForSlutfordUtbildning")),
             ProgrammeUids = [.. programme.Select(name => Text(body, degrees + name)).OfType<string>()],
         };
@@ -97,7 +99,7 @@ internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
 
     private static LadokEvent Student(LadokEntry entry, XElement body) => new(entry, LadokEventKind.Student)
     {
-        StudentUid = Text(body, students + "StudentUID") ?? throw new RejectedRecordException("missing-field", "`StudentUID` is missing."),
+        StudentUid = Key(body, students + "StudentUID") ?? throw new RejectedRecordException("missing-field", "`StudentUID` is missing."),
         GivenName = Text(body, students + "Fornamn"),
         FamilyName = Text(body, students + "Efternamn"),
         HasEmail = body.Name.LocalName == "KontaktuppgifterEvent",
@@ -110,7 +112,12 @@ internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
         $"{Namespaces}examen/UtfardatBevisEvent" or $"{Namespaces}examen/UtfardatBevisBorttagetEvent" or $"{Namespaces}studentinformation/StudentEvent"
         or $"{Namespaces}studentinformation/KontaktuppgifterEvent" or $"{Namespaces}studentinformation/StudentAvlidenmarkeringEvent";
 
-    /// <summary>The text of a child; null when it is missing or empty.</summary>
+    private static string NameOf(XElement body) => $"{body.Name.NamespaceName}/{body.Name.LocalName}";
+
+    private static string? Key(XElement body, XName name) =>
+        Text(body, name) is { Length: > MaxKeyLength } ? throw new RejectedRecordException("invalid-field", $"`{name.LocalName}` has more than {MaxKeyLength} characters.") : Text(body, name);
+
+    /// <summary>The text of a child, in one form of each letter; null when it is missing or empty.</summary>
     private static string? Text(XElement body, XName name)
     {
         var elements = body.Elements(name).Take(2).ToArray();
@@ -121,7 +128,7 @@ internal sealed record LadokEvent(LadokEntry Entry, LadokEventKind Kind)
         if (elements[0].HasElements)
             throw new RejectedRecordException("invalid-field", $"`{name.LocalName}` is not a text.");
         return !XmlText.IsClean(elements[0].Value) ? throw new RejectedRecordException("invalid-field", $"`{name.LocalName}` is not valid Unicode, or has a zero.")
-            : elements[0].Value.Trim() is { Length: > 0 } text ? text : null;
+            : elements[0].Value.Trim().Normalize(NormalizationForm.FormC) is { Length: > 0 } text ? text : null;
     }
 
     // xs:date may carry one.

@@ -1,7 +1,7 @@
 namespace AlumniPlatform.Membership.Intake.Ladok;
 
 /// <summary>How far a feed has been read, and how that goes. Changed by the replica that reads, which proves with <see cref="Version"/> that it still is the only one.</summary>
-internal sealed class LadokFeed
+internal sealed record LadokFeed
 {
     /// <summary>Address of the feed's newest document.</summary>
     public required string Feed { get; init; }

@@ -99,6 +99,9 @@ internal sealed record LadokPage(Uri Address, Uri? PrevArchive, IReadOnlyList<La
 /// <param name="Xml">As it came.</param>
 internal sealed record LadokEntry(string Id, DateTimeOffset? Updated, string Type, XElement? Event, string Xml)
 {
+    /// <summary>The type of an entry that names none.</summary>
+    public const string Unnamed = "unnamed";
+
     private const int MaxKeyLength = 200;
     private static readonly XNamespace atom = "http://www.w3.org/2005/Atom";
 
@@ -108,12 +111,12 @@ internal sealed record LadokEntry(string Id, DateTimeOffset? Updated, string Typ
         var content = entry.Element(atom + "content");
         var body = content?.Elements().FirstOrDefault();
         var type = (string?)entry.Element(atom + "category")?.Attribute("term")
-            ?? (body is null ? "unnamed" : $"{body.Name.NamespaceName.TrimEnd('/')}/{body.Name.LocalName}");
+            ?? (body is null ? Unnamed : $"{body.Name.NamespaceName.TrimEnd('/')}/{body.Name.LocalName}");
         var updated = DateTimeOffset.TryParse((string?)entry.Element(atom + "updated"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
         return new LadokEntry(Key((string?)entry.Element(atom + "id"), xml), updated?.ToUniversalTime(), Short(XmlText.Clean(type)), body, xml);
     }
 
-    public static LadokEntry TooDeep(string xml) => new(Key(null, xml), null, "unnamed", null, XmlText.Clean(xml));
+    public static LadokEntry TooDeep(string xml) => new(Key(null, xml), null, Unnamed, null, XmlText.Clean(xml));
 
     private static string Key(string? id, string xml) =>
         id?.Trim() is { Length: > 0 and <= MaxKeyLength } key && XmlText.IsClean(key) ? key : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(xml)))}";
@@ -125,4 +128,7 @@ internal sealed record LadokEntry(string Id, DateTimeOffset? Updated, string Typ
 internal sealed class LadokFeedException(string code, string message) : Exception(message)
 {
     public string Code { get; } = code;
+
+    /// <summary>Whether the same request may well succeed a moment later.</summary>
+    public bool MayPass => Code is "feed-unreachable" or "feed-timeout" || Code.StartsWith("http-5", StringComparison.Ordinal);
 }

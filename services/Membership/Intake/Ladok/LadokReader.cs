@@ -8,6 +8,7 @@ namespace AlumniPlatform.Membership.Intake.Ladok;
 /// </summary>
 internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSettings settings, MembershipDb db, IntakeDesk intake, TimeProvider time)
 {
+    private const int Attempts = 3; // of one document, so that a long way back is not begun anew for one failure
     private const int PagesKept = 4; // of those that were seen on the way back, so that the usual poll fetches nothing twice
     private static readonly SchoolScope allSchools = new(All: true, []);
 
@@ -17,11 +18,10 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
         var way = await WayForwardAsync(feed, cancellationToken);
         while (way.TryPop(out var next))
         {
-            var page = next.Page ?? await client.PageAsync(next.Address, cancellationToken);
-            await TakeInAsync(feed.Feed, page, cancellationToken);
+            var page = next.Page ?? await PageAsync(next.Address, cancellationToken);
+            feed = await TakeInAsync(feed, page, cancellationToken);
         }
-        await GiveUpAsync(feed.Feed, cancellationToken);
-        return await store.FeedAsync(feed.Feed, cancellationToken);
+        return await GiveUpAsync(feed, cancellationToken);
     }
 
     /// <summary>The documents to read, the oldest on top. When the last entry is nowhere to be found, that is all of them: what was taken in before is recognised.</summary>
@@ -33,7 +33,7 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
         {
             if (!seen.Add(address))
                 throw new LadokFeedException("feed-loop", $"The feed leads back to {address}.");
-            var page = await client.PageAsync(address, cancellationToken);
+            var page = await PageAsync(address, cancellationToken);
             way.Push((address, address == settings.FeedUrl || way.Count < PagesKept ? page : null));
             var arrived = feed.LastEntryId is { } last ? page.Entries.Any(e => e.Id == last) : page.Address == settings.StartUrl || address == settings.StartUrl;
             address = arrived ? null : page.PrevArchive;
@@ -41,9 +41,23 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
         return way;
     }
 
-    private async Task TakeInAsync(string feedUrl, LadokPage page, CancellationToken cancellationToken)
+    private async Task<LadokPage> PageAsync(Uri address, CancellationToken cancellationToken)
     {
-        var feed = await store.FeedAsync(feedUrl, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await client.PageAsync(address, cancellationToken);
+            }
+            catch (LadokFeedException e) when (e.MayPass && attempt < Attempts)
+            {
+                await Task.Delay(settings.RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<LadokFeed> TakeInAsync(LadokFeed feed, LadokPage page, CancellationToken cancellationToken)
+    {
         var handled = page.Entries.ToList().FindLastIndex(e => e.Id == feed.LastEntryId);
         LadokEvent[] events = [.. page.Entries.Skip(handled + 1).Select(LadokEvent.Of)];
         for (var taken = 0; taken < events.Length;)
@@ -51,21 +65,24 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
             var batch = new LadokBatch(await store.KnownAsync(events[taken..], cancellationToken), settings, time.GetUtcNow());
             while (taken < events.Length && batch.TryAdd(events[taken]))
                 taken++;
-            await SaveAsync(await store.FeedAsync(feedUrl, cancellationToken), page, batch, cancellationToken);
+            feed = await SaveAsync(feed, page, batch, cancellationToken);
         }
+        return feed;
     }
 
-    private async Task GiveUpAsync(string feedUrl, CancellationToken cancellationToken)
+    private async Task<LadokFeed> GiveUpAsync(LadokFeed feed, CancellationToken cancellationToken)
     {
         while (await store.OverdueAsync(time.GetUtcNow() - settings.WaitFor, cancellationToken) is { Count: > 0 } overdue)
         {
             var batch = new LadokBatch(await store.KnownAsync([], cancellationToken), settings, time.GetUtcNow());
             overdue.ForEach(batch.GiveUp);
-            await SaveAsync(await store.FeedAsync(feedUrl, cancellationToken), null, batch, cancellationToken);
+            feed = await SaveAsync(feed, null, batch, cancellationToken);
         }
+        return feed;
     }
 
-    private async Task SaveAsync(LadokFeed feed, LadokPage? page, LadokBatch batch, CancellationToken cancellationToken)
+    /// <returns>The feed as it is now, when nobody else has touched it; nothing is saved otherwise.</returns>
+    private async Task<LadokFeed> SaveAsync(LadokFeed feed, LadokPage? page, LadokBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Records.Count > 0)
         {
@@ -74,10 +91,13 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
                 await store.SaveAsync(feed, page, batch, cancellationToken);
                 return true;
             }, cancellationToken);
-            return;
         }
-        await using var ofItsOwn = await db.Database.BeginTransactionAsync(cancellationToken);
-        await store.SaveAsync(feed, page, batch, cancellationToken);
-        await ofItsOwn.CommitAsync(cancellationToken);
+        else
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await store.SaveAsync(feed, page, batch, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        return feed with { Version = feed.Version + 1, LastEntryId = page is null ? feed.LastEntryId : batch.Read[^1].Event.Entry.Id };
     }
 }

@@ -55,8 +55,8 @@ internal sealed class LadokSettings
 
     private static Uri? Address(IConfigurationSection section, string name) =>
         section[name] is not { Length: > 0 } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
-        : throw new InvalidOperationException($"Ladok:{name} is not the address of a feed.");
+        : Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "" } ? address
+        : throw new InvalidOperationException($"Ladok:{name} is not the address of a feed; a password belongs into Ladok:Password.");
 
     private static TimeSpan Seconds(IConfigurationSection section, string name, double standard) =>
         section.GetValue(name, standard) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : throw new InvalidOperationException($"Ladok:{name} is a number of seconds above 0.");

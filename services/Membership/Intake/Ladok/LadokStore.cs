@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Intake.Ladok;
 
-/// <summary>What is kept about the feed, in sets.</summary>
+/// <summary>What is kept about the feed, in sets. Nothing is tracked: SQL changes the rows behind the context, which lives as long as a reading.</summary>
 internal sealed class LadokStore(MembershipDb db)
 {
     public async Task<LadokFeed> FeedAsync(string feed, CancellationToken cancellationToken)
@@ -28,11 +28,11 @@ internal sealed class LadokStore(MembershipDb db)
             Students = await db.LadokStudents.AsNoTracking().Where(s => students.Contains(s.StudentUid)).ToDictionaryAsync(s => s.StudentUid, cancellationToken),
             Degrees = degrees,
             Pending = pending,
-            People = await db.People.Where(p => students.Contains(p.StudentRef))
+            People = await db.People.AsNoTracking().Where(p => students.Contains(p.StudentRef))
                 .ToDictionaryAsync(p => p.StudentRef, p => new LadokPerson(p.GivenName, p.FamilyName, p.Email, p.ProtectedIdentity), cancellationToken),
             Taken = [.. (await db.Set<TakenEvent>().Where(t => sources.Contains(t.Source) && ids.Contains(t.EventId)).Select(t => new { t.Source, t.EventId })
                 .ToListAsync(cancellationToken)).Select(t => (t.Source, t.EventId))],
-            Schools = await db.Programmes.ToDictionaryAsync(p => p.Code, p => p.School, cancellationToken),
+            Schools = await db.Programmes.AsNoTracking().ToDictionaryAsync(p => p.Code, p => p.School, cancellationToken),
         };
     }
 

@@ -24,6 +24,7 @@ public sealed record BadEvent(string Name, string Code, Func<string, byte[]> Eve
         Field("an empty student", "missing-field", "studentRef", "\"\"", () => [LadokEntries.Issued("", LadokEntries.NewUid())]),
         Field("a number for a text", "invalid-field", "studentRef", "17"),
         Field("a structure for a text", "invalid-field", "studentRef", """{"ref": "17"}""", () => [Degree("<ex:StudentUID><ex:Ref>17</ex:Ref></ex:StudentUID>")]),
+        Field("a student of 101 characters", "invalid-field", "studentRef", $"\"{tooLong[..101]}\"", () => [LadokEntries.Issued(tooLong[..101], LadokEntries.NewUid())]),
         Field("a huge number", "invalid-field", "studentRef", $"1{new string('0', 400)}"),
         Field("a blank family name", "missing-field", "familyName", "\"  \""),
         Field("no given name", "missing-field", "givenName", null),

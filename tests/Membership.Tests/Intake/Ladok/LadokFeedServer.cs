@@ -20,6 +20,9 @@ internal sealed class LadokFeedServer : IAsyncDisposable
 
     private LadokFeedServer(WebApplication app) => this.app = app;
 
+    /// <summary>Of the user <c>alumni</c>; nobody else reads the feed.</summary>
+    public const string Password = "läs-på";
+
     /// <summary>How many entries a document holds before it becomes an archive.</summary>
     public int PageSize { get; init; } = 5;
 
@@ -74,7 +77,8 @@ internal sealed class LadokFeedServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http, int? number)
     {
-        var result = Fault?.Invoke(http) ?? Results.Text(Document(number), "application/atom+xml", Encoding.UTF8);
+        var known = http.Request.Headers.Authorization == $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"alumni:{Password}"))}";
+        var result = !known ? Results.Unauthorized() : Fault?.Invoke(http) ?? Results.Text(Document(number), "application/atom+xml", Encoding.UTF8);
         await result.ExecuteAsync(http);
         Served?.Invoke(number ?? 0);
     }

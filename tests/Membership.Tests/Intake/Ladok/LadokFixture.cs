@@ -41,7 +41,8 @@ public class LadokFixture() : ServiceFixture<Program>("membershipdb", TestDataba
         settings["Ladok:FeedUrl"] = feed.Recent.AbsoluteUri;
         settings["Ladok:PollSeconds"] = "0.2";
         settings["Ladok:RetrySeconds"] = "0.2";
-        settings["Ladok:TimeoutSeconds"] = "2";
+        settings["Ladok:TimeoutSeconds"] = "1";
+        (settings["Ladok:UserName"], settings["Ladok:Password"]) = ("alumni", LadokFeedServer.Password);
         settings[$"Ladok:Programmes:{LadokEntries.Programme}"] = "CDATE";
     }
 

@@ -69,6 +69,24 @@ public sealed class LadokIntakeTests(LadokFixture fixture) : IClassFixture<Ladok
     }
 
     [Fact]
+    public async Task The_same_certificate_with_another_date_replaces_a_degree_that_waits()
+    {
+        fixture.Feed.Add(Issued(student, degree), Issued(student, degree, "2026-06-05"), Name(student, "Åsa", "Öberg"), Mail(student, "asa@campus.example.se"));
+        await fixture.ReadAllAsync();
+        (await fixture.OfStudentAsync<string>("(select string_agg(awarded_on::text, ',') from degree where person_id = person.id)", student)).ShouldBe("2026-06-05");
+    }
+
+    [Fact]
+    public async Task An_identifier_longer_than_any_stops_its_entry_alone()
+    {
+        var (id, university) = (NewUid(), NewUid());
+        fixture.Feed.Add(Issued(student, new string('x', 5000), id: id), Entry("studentinformation", "StudentEvent", "si", "", university, university: $"<events:LarosateID>{new string('9', 5000)}</events:LarosateID>"));
+        await fixture.ReadAllAsync();
+        (await fixture.OutcomeAsync(id)).ShouldBe("Rejected invalid-field");
+        (await fixture.OutcomeAsync(university)).ShouldBe("Rejected invalid-field");
+    }
+
+    [Fact]
     public async Task A_withdrawal_of_an_unheard_of_degree_is_rejected()
     {
         var id = NewUid();
