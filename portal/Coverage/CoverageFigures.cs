@@ -62,6 +62,8 @@ internal sealed class CoverageFigures
 
     public const string AllYears = "all";
 
+    private const int MostYears = 24;
+
     public IReadOnlyList<int> Years { get; }
 
     /// <summary>Null: all years.</summary>
@@ -76,11 +78,11 @@ internal sealed class CoverageFigures
     public IReadOnlyList<Figures> Bars { get; }
 
     /// <summary>Each cohort by itself. Years of many programmes stay together in the table, or it would have thousands of rows.</summary>
-    public IReadOnlyList<Figures>? Single => Year is not null || Cohorts.Select(c => c.Programme).Distinct().Count() == 1
+    public IReadOnlyList<Figures>? OneByOne => Year is not null || Cohorts.Select(c => c.Programme).Distinct().Count() == 1
         ? [.. Cohorts.Select(c => new Figures(c.Programme, coverage.Target, [c]))] : null;
 
-    /// <summary>The newest years that a narrow chart has room for; all are in the table.</summary>
-    public const int MostBars = 24;
+    /// <summary>What a chart has room for: the newest years; all are in the table.</summary>
+    public IReadOnlyList<Figures> Drawn => Compares == Comparison.Years ? [.. Bars.Take(MostYears)] : Bars;
 
     private string KeyOf(Cohort cohort) => Compares switch
     {

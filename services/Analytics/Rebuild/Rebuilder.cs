@@ -22,6 +22,7 @@ internal sealed class Rebuilder(NpgsqlConnection connection, Projector projector
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var migrations = await MigrationsAsync(cancellationToken);
         await ExecuteAsync(Shadow.Create, cancellationToken);
         for (var round = 0; round < MostRounds && await CatchUpAsync(cancellationToken) > FewEnough; round++)
         {
@@ -32,6 +33,8 @@ internal sealed class Rebuilder(NpgsqlConnection connection, Projector projector
         while (await FoldPortionAsync(boundary, cancellationToken) > 0)
         {
         }
+        if (await MigrationsAsync(cancellationToken) != migrations)
+            throw new InvalidOperationException("A new version changed the tables meanwhile; start again.");
         await log.CompletedAsync(connection, cancellationToken);
         await ExecuteAsync(Shadow.Exchange, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -88,6 +91,12 @@ internal sealed class Rebuilder(NpgsqlConnection connection, Projector projector
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return reader.GetInt64(0);
+    }
+
+    private async Task<long> MigrationsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("""select count(*) from "__EFMigrationsHistory" """, connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
