@@ -25,12 +25,13 @@ internal sealed class ByHand : IChain
     private readonly TestVirtualHost broker;
     private readonly List<IConnection> connections = [];
     private readonly List<Task> running = [];
+    private readonly ByHandIntake intake;
     private readonly WebApplication app;
     private readonly HttpClient client;
 
-    private ByHand(TestDatabase membership, TestDatabase communication, TestDatabase analytics, TestVirtualHost broker, WebApplication app)
+    private ByHand(TestDatabase membership, TestDatabase communication, TestDatabase analytics, TestVirtualHost broker, ByHandIntake intake, WebApplication app)
     {
-        (this.membership, this.communication, this.analytics, this.broker, this.app) = (membership, communication, analytics, broker, app);
+        (this.membership, this.communication, this.analytics, this.broker, this.intake, this.app) = (membership, communication, analytics, broker, intake, app);
         client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = TimeSpan.FromMinutes(5) };
     }
 
@@ -55,7 +56,7 @@ internal sealed class ByHand : IChain
             return Results.Accepted();
         });
         await app.StartAsync();
-        var chain = new ByHand(membership, communication, analytics, await TestVirtualHost.CreateAsync(), app);
+        var chain = new ByHand(membership, communication, analytics, await TestVirtualHost.CreateAsync(), intake, app);
         await chain.ConnectAsync();
         return chain;
     }
@@ -99,7 +100,7 @@ internal sealed class ByHand : IChain
             }
             if (rows.Count == 0)
             {
-                await Task.Delay(5);
+                await intake.Stored.WaitAsync(TimeSpan.FromSeconds(1)); // polling would burn the other chain's processor
                 continue;
             }
             await Task.WhenAll(rows.Select(row => channel.BasicPublishAsync("", row.Queue, mandatory: true,

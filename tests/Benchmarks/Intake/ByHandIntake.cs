@@ -13,6 +13,9 @@ internal sealed class ByHandIntake(NpgsqlDataSource database)
     public const int BatchSize = 500;
     public const string Degrees = "by-hand.degrees";
     public const string Invitations = "by-hand.invitations";
+    /// <summary>Wakes the relay.</summary>
+    public SemaphoreSlim Stored { get; } = new(0);
+
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
 
     public async Task StoreAsync(DegreeEvent[] batch)
@@ -34,6 +37,7 @@ internal sealed class ByHandIntake(NpgsqlDataSource database)
             Column(d => d.Email), now, now.AddDays(90))).ToHashSet();
         await PublishAsync(connection, fresh.Select((e, i) => (e.Data, persons[e.Data.StudentRef], degrees[i], invitations[i])).Where(f => recorded.Contains(f.Item3)), invited, now);
         await transaction.CommitAsync();
+        Stored.Release();
 
         string[] Column(Func<DegreeData, string> field) => [.. fresh.Select(e => field(e.Data))];
     }

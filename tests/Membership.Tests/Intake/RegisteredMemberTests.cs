@@ -139,6 +139,7 @@ public sealed class RegisteredMemberTests(ActivationFixture fixture) : IClassFix
     /// <summary>Messages about a person that wait in a queue which nobody reads here. They stay there.</summary>
     private async Task<IReadOnlyList<JsonElement>> PublishedAsync(string queue, Guid person, int count)
     {
+        await Eventually.Async(fixture.VirtualHost.QueuesAsync, queues => queues.Contains(queue));
         await using var connection = await new ConnectionFactory { Uri = new Uri(fixture.VirtualHost.ConnectionString) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
         var seen = new List<JsonElement>();
