@@ -23,14 +23,17 @@ require_browser() {
   [ -x /usr/bin/chromium ] || install_packages chromium
 }
 
-# Public linters of the API documents. Without them the tests that run them fail, no others.
-require_linters() {
-  { command -v node && command -v npm; } >/dev/null || install_packages "nodejs npm"
-  installed_for=tests/Linters/node_modules/.installed-for
-  ! cmp -s tests/Linters/package-lock.json $installed_for || return 0
-  echo "Installing: linters"
-  if log=$(cd tests/Linters && npm ci --ignore-scripts --no-audit --no-fund 2>&1); then
-    cp tests/Linters/package-lock.json $installed_for
+# What tests of the whole platform run beside it: public linters of the API documents and an AMQP client on Node, and curl.
+require_node() {
+  missing=
+  { command -v node && command -v npm; } >/dev/null || missing="$missing nodejs npm"
+  command -v curl >/dev/null || missing="$missing curl"
+  install_packages "$missing"
+  installed_for=tests/Node/node_modules/.installed-for
+  ! cmp -s tests/Node/package-lock.json $installed_for || return 0
+  echo "Installing: npm packages of the tests"
+  if log=$(cd tests/Node && npm ci --ignore-scripts --no-audit --no-fund 2>&1); then
+    cp tests/Node/package-lock.json $installed_for
   else
     echo "$log" >&2
   fi

@@ -8,12 +8,12 @@ namespace AlumniPlatform.Platform.Tests;
 
 /// <summary>
 /// The documents that the running services serve, judged by public linters: Redocly's and AsyncAPI's own. <c>./test</c>
-/// installs them into <c>tests/Linters</c>.
+/// installs them into <c>tests/Node</c>.
 /// </summary>
 public sealed class LinterTests(PlatformFixture platform)
 {
     private static readonly string[] services = ["membership", "communication", "analytics", "identity"];
-    private static readonly string linters = Repository.Path("tests/Linters");
+    private static readonly string linters = Repository.Path("tests/Node");
 
     [Fact]
     public async Task OpenApi_documents_of_all_services_pass_a_public_linter()
@@ -54,7 +54,7 @@ public sealed class LinterTests(PlatformFixture platform)
 
     private static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments)
     {
-        Directory.Exists(Path.Combine(linters, "node_modules")).ShouldBeTrue("The linters are not installed: run ./test, or npm ci in tests/Linters.");
+        Directory.Exists(Path.Combine(linters, "node_modules")).ShouldBeTrue("The linters are not installed: run ./test, or npm ci in tests/Node.");
         var start = new ProcessStartInfo("node", arguments) { WorkingDirectory = linters, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["REDOCLY_TELEMETRY"] = "off";
         start.Environment["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true";
