@@ -42,7 +42,7 @@ if (builder.Environment.EnvironmentName == "Development" && builder.Configuratio
         .WithEnvironment("Demo__Mail", mail.GetEndpoint("http"))
         .WithEnvironment("Demo__Size", size)
         .WithEnvironment("Demo__Seed", builder.Configuration["Demo:Seed"] ?? "1");
-    membership.WithEnvironment("Invitations__QuietHours__From", "0").WithEnvironment("Invitations__QuietHours__Until", "0"); // its mails leave at night too
+    membership.WithEnvironment("Invitations__MaxDegreeAgeDays", "365"); // as in production: fifty years of graduates get no mail
 }
 
 builder.Build().Run();
