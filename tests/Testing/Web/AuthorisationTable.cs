@@ -43,7 +43,7 @@ public static class AuthorisationTable
     public static async Task CheckAsync<TProgram>(ServiceHost<TProgram> host, params AuthorisationRow[] rows) where TProgram : class
     {
         using var anonymous = host.Anonymous();
-        await Eventually.Async(async () => (int)(await anonymous.GetAsync("/health/ready")).StatusCode, status => status == 200); // its queues may not be declared yet
+        await Eventually.Async(async () => (int)(await anonymous.GetAsync("/health/ready")).StatusCode, status => status == 200, TimeSpan.FromMinutes(1)); // its queues may not be declared yet
         await CheckAsync(
             EndpointsOf(host.Services), [.. rows, AuthorisationRow.Anonymous("ANY", "/health/live"), AuthorisationRow.Anonymous("ANY", "/health/ready")],
             role => role is null ? host.Anonymous() : host.Client(role, role is Roles.Coordinator or Roles.SchoolSystem ? ["EECS"] : []));
