@@ -51,22 +51,19 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
 
     private async Task ForgetRejectedAsync(IReadOnlyCollection<Person> people, CancellationToken cancellationToken)
     {
-        var payloads = await RejectedPayloads.FindAsync(
-            db, [.. people.Select(p => p.StudentRef)], await db.AddressesOfAsync(people, cancellationToken), cancellationToken);
-        await db.RunAsync("update intake_record set payload = null from unnest($1, $2) as r (receipt, pos) where receipt_id = receipt and position = pos",
+        string[] students = [.. people.Select(p => p.StudentRef)];
+        var addresses = await db.AddressesOfAsync(people, cancellationToken);
+        var payloads = await RejectedPayloads.FindAsync(db, students, addresses, cancellationToken);
+        await db.RunAsync("update intake_record set payload = null, draft = null from unnest($1, $2) as r (receipt, pos) where receipt_id = receipt and position = pos",
             cancellationToken, payloads.Select(p => p.Receipt).ToArray(), payloads.Select(p => p.Position).ToArray());
-    }
-
-    // Many systems make an event's id of the student's reference. Such an id need not be known as taken any more, because every
-    // record of the student is rejected now. References of a few letters are left: they occur in ids of others.
-    private async Task ForgetEventIdsAsync(IEnumerable<string> students, CancellationToken cancellationToken)
-    {
-        foreach (var student in students.Where(s => s.Length >= ShortestReference))
-        {
-            var whole = $"(^|[^[:alnum:]]){Regex.Escape(student)}($|[^[:alnum:]])";
-            await db.RunAsync("delete from taken_event where event_id ~ $1", cancellationToken, whole);
-            await db.RunAsync("update intake_record set event_id = 'erased' where event_id ~ $1", cancellationToken, whole);
-        }
+        string[] words = [.. students, .. addresses];
+        await db.RunAsync("update intake_record set draft = null where draft is not null and exists (select from unnest($1) as word where position(lower(word) in lower(draft)) > 0)",
+            cancellationToken, [words]);
+        // What the doors keep beside the persons: rows of files, and what the Ladok feed told.
+        await db.RunAsync("delete from csv_import_row where exists (select from unnest(cells) as cell join unnest($1) as word on lower(cell) = lower(word))", cancellationToken, [words]);
+        await db.RunAsync("delete from ladok_pending where student_uid = any($1)", cancellationToken, [students]);
+        await db.RunAsync("delete from ladok_degree where student_uid = any($1)", cancellationToken, [students]);
+        await db.RunAsync("delete from ladok_student where student_uid = any($1)", cancellationToken, [students]);
     }
 
     /// <summary>The person, whom they were merged into, and who was merged into them.</summary>

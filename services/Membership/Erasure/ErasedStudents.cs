@@ -17,15 +17,22 @@ internal sealed class ErasedStudents(MembershipDb db, ActivationTokens tokens)
     /// </summary>
     public async Task<IReadOnlyList<IntakeEntry>> RejectAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
     {
-        var key = await KeyAsync(cancellationToken);
-        var hashes = entries.Select(e => e.Record!.StudentRef).Distinct().ToDictionary(s => s, s => Hash(key, s), StringComparer.Ordinal);
-        var erased = (await db.QueryAsync("select student_key from erasure where student_key = any($1)",
-            row => Convert.ToHexString(row.GetFieldValue<byte[]>(0)), cancellationToken, [hashes.Values.ToArray()])).ToHashSet();
+        var erased = await AmongAsync(entries.Select(e => e.Record!.StudentRef), cancellationToken);
         if (erased.Count == 0)
             return entries;
-        foreach (var entry in entries.Where(e => erased.Contains(Convert.ToHexString(hashes[e.Record!.StudentRef]))))
+        foreach (var entry in entries.Where(e => erased.Contains(e.Record!.StudentRef)))
             entry.Reject(Code, "This student asked to be erased and is not recorded again. Stop sending records of them.");
         return [.. entries.Where(e => e.Outcome == Outcome.Accepted)];
+    }
+
+    /// <summary>Those of <paramref name="students"/>, references, who were erased.</summary>
+    public async Task<IReadOnlySet<string>> AmongAsync(IEnumerable<string> students, CancellationToken cancellationToken)
+    {
+        var key = await KeyAsync(cancellationToken);
+        var hashes = students.Distinct().ToDictionary(s => Convert.ToHexString(Hash(key, s)), s => s, StringComparer.Ordinal);
+        return (await db.QueryAsync("select student_key from erasure where student_key = any($1)",
+            row => hashes[Convert.ToHexString(row.GetFieldValue<byte[]>(0))], cancellationToken,
+            [hashes.Keys.Select(Convert.FromHexString).ToArray()])).ToHashSet(StringComparer.Ordinal);
     }
 
     public async Task RememberAsync(Person person, string? by, DateTimeOffset now, CancellationToken cancellationToken) => db.Add(new ErasureRecord

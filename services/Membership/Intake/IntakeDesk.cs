@@ -18,10 +18,10 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
     public async Task<Receipt?> TakeInAsync(
         IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
     {
-        var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         var now = time.GetUtcNow();
         foreach (var entry in entries.Where(e => e is { Outcome: Outcome.Accepted, Record: { Kind: RecordKind.Registered } record } && record.Date > LastToday(now)))
             entry.Reject("invalid-field", "`memberSince` is in the future.");
+        var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         var receipt = new Receipt { Id = Guid.CreateVersion7(now), SubmittedBy = submittedBy, ReceivedAt = now };
         while (true)
         {
@@ -59,7 +59,8 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
             entry.Reject("foreign-school", $"This account does not speak for the school '{record.School}'.");
         else if (tree.ProgrammeOf(school, record.Programme) is not { } programme)
             entry.Reject("unknown-programme", $"The school '{record.School}' has no programme '{record.Programme}'.");
-        else if (record.Kind != RecordKind.Revoked && !programme.ExistedOn(record.Date)) // what is recorded can be withdrawn, whatever became of the programme
+        // What is recorded can be withdrawn, and a member of earlier registered, whatever became of the programme.
+        else if (record.Kind is RecordKind.Awarded or RecordKind.Approaching && !programme.ExistedOn(record.Date))
             entry.Reject("programme-not-valid", $"The programme '{record.Programme}' did not exist on {record.Date:O}.");
     }
 }

@@ -29,7 +29,7 @@ internal static class FindDoubles
 
     private const string Compare = """
         with asked as (
-            select id, email_key, private_email_key, name_key from person where id = any($1) and merged_into is null),
+            select id, email_key, private_email_key, name_key from person where id = any($1) and merged_into is null and state <> 'Erased'),
         address as (
             select id, email_key as key from asked union select id, private_email_key from asked where private_email_key is not null),
         shared as (

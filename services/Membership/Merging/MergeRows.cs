@@ -48,6 +48,13 @@ internal static class MergeRows
             db.Publish(new ConsentChanged(Guid.CreateVersion7(now), now, stays.Id, stays.NextVersion(), code, given, version));
     }
 
+    /// <summary>A private address that is still to be proven goes along, unless the one who stays is proving one.</summary>
+    public static async Task ConfirmationsAsync(MembershipDb db, Guid keep, Guid other, CancellationToken cancellationToken)
+    {
+        await db.RunAsync("delete from address_confirmation where person_id = $2 and exists (select from address_confirmation where person_id = $1)", cancellationToken, keep, other);
+        await db.RunAsync("update address_confirmation set person_id = $1 where person_id = $2", cancellationToken, keep, other);
+    }
+
     /// <summary>At most one invitation stays open, and none for somebody who is not to be invited. Links of the others lead to the one who stays.</summary>
     public static async Task InvitationsAsync(MembershipDb db, Person stays, Guid other, DateTimeOffset now, CancellationToken cancellationToken)
     {

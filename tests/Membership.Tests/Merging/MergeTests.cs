@@ -73,8 +73,9 @@ public sealed class MergeTests(MergingFixture fixture) : IClassFixture<MergingFi
         var account = Guid.CreateVersion7(fixture.Clock.GetUtcNow());
         await fixture.ConsumeAsync<AccountLinked, NoteAccount>(new AccountLinked(Guid.CreateVersion7(fixture.Clock.GetUtcNow()), fixture.Clock.GetUtcNow(), other, 1, account));
         await fixture.MergeAsync(keep, other);
-        (await fixture.Database.ScalarAsync<string>("select concat_ws(' ', state, private_email, account_id) from person where id = $1", keep))
-            .ShouldBe($"Member {student}@demo.example {account}");
+        (await fixture.Database.ScalarAsync<string>("select concat_ws(' ', state, account_email, account_id) from person where id = $1", keep))
+            .ShouldBe($"Member {student}@campus.example.se {account}");
+        (await CountAsync("address_confirmation where person_id = $1", keep)).ShouldBe(1);
         (await CountAsync("consent where person_id = $1", keep)).ShouldBe(1);
         (await MessagesAsync<ConsentChanged>("analytics.consent-changed", 1, keep)).ShouldHaveSingleItem().Given.ShouldBeTrue();
         (await CountAsync("person where state = 'Member' and id = $1", other)).ShouldBe(0);

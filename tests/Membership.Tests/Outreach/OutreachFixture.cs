@@ -9,13 +9,13 @@ using Shouldly;
 
 namespace AlumniPlatform.Membership.Tests.Outreach;
 
-/// <summary>Membership as it is configured by itself: degrees of more than a year ago invite nobody.</summary>
+/// <summary>Membership as in production, where degrees of more than a year ago invite nobody.</summary>
 public sealed class OutreachFixture : ReminderFixture
 {
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
         await base.ConfigureAsync(settings);
-        settings.Remove("Invitations:MaxDegreeAgeDays");
+        settings["Invitations:MaxDegreeAgeDays"] = "365";
     }
 
     /// <summary>Asks as the central office; returns the answer.</summary>

@@ -1,9 +1,10 @@
+using AlumniPlatform.Membership.Erasure;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Intake.Ladok;
 
 /// <summary>What is kept about the feed, in sets. Nothing is tracked: SQL changes the rows behind the context, which lives as long as a reading.</summary>
-internal sealed class LadokStore(MembershipDb db)
+internal sealed class LadokStore(MembershipDb db, ErasedStudents erased)
 {
     public async Task<LadokFeed> FeedAsync(string feed, CancellationToken cancellationToken)
     {
@@ -40,9 +41,11 @@ internal sealed class LadokStore(MembershipDb db)
     public async Task SaveAsync(LadokFeed feed, LadokPage? page, LadokBatch batch, CancellationToken cancellationToken)
     {
         await MoveAsync(feed, page, batch.Read.Count > 0 ? batch.Read[^1].Event.Entry : null, cancellationToken);
-        await SaveStudentsAsync([.. batch.Students.Values], cancellationToken);
-        await SaveDegreesAsync(batch, cancellationToken);
-        await SavePendingAsync(batch, cancellationToken);
+        // Of who was erased the feed may tell what it will: nothing is kept.
+        var gone = await erased.AmongAsync([.. batch.Students.Values.Select(s => s.StudentUid), .. batch.Degrees.Values.Select(d => d.Degree.StudentUid), .. batch.Waiting.Select(p => p.StudentUid)], cancellationToken);
+        await SaveStudentsAsync([.. batch.Students.Values.Where(s => !gone.Contains(s.StudentUid))], cancellationToken);
+        await SaveDegreesAsync(batch, gone, cancellationToken);
+        await SavePendingAsync(batch, gone, cancellationToken);
         await CountAsync(feed, batch, cancellationToken);
     }
 
@@ -80,28 +83,30 @@ internal sealed class LadokStore(MembershipDb db)
         students.Select(s => s.StudentUid).ToArray(), students.Select(s => s.GivenName).ToArray(), students.Select(s => s.FamilyName).ToArray(),
         students.Select(s => s.Email).ToArray(), students.Select(s => s.Protected).ToArray(), students.Select(s => s.ChangedAt).ToArray());
 
-    private Task<int> SaveDegreesAsync(LadokBatch batch, CancellationToken cancellationToken)
+    private Task<int> SaveDegreesAsync(LadokBatch batch, IReadOnlySet<string> gone, CancellationToken cancellationToken)
     {
-        var degrees = batch.Degrees.Values.Select(d => d.Degree).ToArray();
+        var kept = batch.Degrees.Values.Where(d => !gone.Contains(d.Degree.StudentUid)).ToArray();
+        var degrees = kept.Select(d => d.Degree).ToArray();
         return db.RunAsync("""
             insert into ladok_degree (degree_uid, student_uid, programme, awarded_on, recorded)
             select * from unnest($1, $2, $3, $4, $5)
             on conflict (degree_uid) do update set student_uid = excluded.student_uid, programme = excluded.programme, awarded_on = excluded.awarded_on, recorded = excluded.recorded
             """, cancellationToken,
             degrees.Select(d => d.DegreeUid).ToArray(), degrees.Select(d => d.StudentUid).ToArray(), degrees.Select(d => d.Programme).ToArray(),
-            degrees.Select(d => d.AwardedOn).ToArray(), batch.Degrees.Values.Select(d => d.Record is { Outcome: not Outcome.Rejected }).ToArray());
+            degrees.Select(d => d.AwardedOn).ToArray(), kept.Select(d => d.Record is { Outcome: not Outcome.Rejected }).ToArray());
     }
 
-    private async Task SavePendingAsync(LadokBatch batch, CancellationToken cancellationToken)
+    private async Task SavePendingAsync(LadokBatch batch, IReadOnlySet<string> gone, CancellationToken cancellationToken)
     {
+        var waiting = batch.Waiting.Where(p => !gone.Contains(p.StudentUid)).ToArray();
         await db.RunAsync("delete from ladok_pending p using unnest($1, $2) as r (source, entry_id) where p.source = r.source and p.entry_id = r.entry_id", cancellationToken,
             batch.Settled.Select(p => p.Source).ToArray(), batch.Settled.Select(p => p.EntryId).ToArray());
         await db.RunAsync("""
             insert into ladok_pending (source, entry_id, student_uid, degree_uid, data, since)
             select * from unnest($1, $2, $3, $4, $5, $6) on conflict do nothing
             """, cancellationToken,
-            batch.Waiting.Select(p => p.Source).ToArray(), batch.Waiting.Select(p => p.EntryId).ToArray(), batch.Waiting.Select(p => p.StudentUid).ToArray(),
-            batch.Waiting.Select(p => p.DegreeUid).ToArray(), batch.Waiting.Select(p => p.Data).ToArray(), batch.Waiting.Select(p => p.Since).ToArray());
+            waiting.Select(p => p.Source).ToArray(), waiting.Select(p => p.EntryId).ToArray(), waiting.Select(p => p.StudentUid).ToArray(),
+            waiting.Select(p => p.DegreeUid).ToArray(), waiting.Select(p => p.Data).ToArray(), waiting.Select(p => p.Since).ToArray());
     }
 
     private Task<int> CountAsync(LadokFeed feed, LadokBatch batch, CancellationToken cancellationToken)

@@ -150,7 +150,7 @@ public sealed class ReplayTests(MembershipFixture fixture) : IClassFixture<Membe
     }
 
     private Task<int> AddProgrammeAsync(string code) =>
-        fixture.Database.ExecuteAsync($"insert into programme (code, school, sv, en) values ('{code}', 'EECS', 'Nytt program', 'New programme')");
+        fixture.Database.ExecuteAsync($"insert into programme (code, school, sv, en, version) values ('{code}', 'EECS', 'Nytt program', 'New programme', 1)");
 
     private Task<long> PersonsAsync() => fixture.Database.ScalarAsync<long>("select count(*) from person where student_ref = $1", student);
 
