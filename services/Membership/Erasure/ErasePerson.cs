@@ -66,6 +66,18 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
         await db.RunAsync("delete from ladok_student where student_uid = any($1)", cancellationToken, [students]);
     }
 
+    // Many systems make an event's id of the student's reference. Such an id need not be known as taken any more, because every
+    // record of the student is rejected now. References of a few letters are left: they occur in ids of others.
+    private async Task ForgetEventIdsAsync(IEnumerable<string> students, CancellationToken cancellationToken)
+    {
+        foreach (var student in students.Where(s => s.Length >= ShortestReference))
+        {
+            var whole = $"(^|[^[:alnum:]]){Regex.Escape(student)}($|[^[:alnum:]])";
+            await db.RunAsync("delete from taken_event where event_id ~ $1", cancellationToken, whole);
+            await db.RunAsync("update intake_record set event_id = 'erased' where event_id ~ $1", cancellationToken, whole);
+        }
+    }
+
     /// <summary>The person, whom they were merged into, and who was merged into them.</summary>
     private Task<List<Guid>> OneWithAsync(Guid id, CancellationToken cancellationToken) => db.QueryAsync("""
         with recursive one (id) as (
