@@ -13,6 +13,7 @@ internal static class SchoolSystems
         ("alumni.student.approaching-graduation.v1", "Approaching graduation", "A student nears graduation and can be invited while the campus mailbox still works.", "expectedOn"),
         ("alumni.degree.awarded.v1", "Degree awarded", "A degree was awarded.", "awardedOn"),
         ("alumni.degree.revoked.v1", "Degree revoked", "An awarded degree turned out not to be one, or was withdrawn. Names and address are not needed.", "awardedOn"),
+        ("alumni.member.registered.v1", "Member registered", "An earlier alumni register tells who is a member, and since when. Nobody is invited by it.", "memberSince"),
     ];
 
     /// <summary>Adds channel, operation, messages and schema to an AsyncAPI document.</summary>
@@ -91,12 +92,20 @@ internal static class SchoolSystems
             ["email"] = Text("Where the invitation goes.", 254),
             ["privateEmail"] = Text("Another address, tried when mail to the first comes back.", 254),
             ["language"] = Text("sv or en; other languages get English.", 35),
+            ["timeZone"] = Text("IANA name of where the person lives, such as Europe/Stockholm: no mail comes unasked in the night there.", 64),
             ["school"] = Text("Code of a school, of today or of the past.", 20),
             ["programme"] = Text("Code of a programme of that school.", 20),
             ["level"] = Text("Level of the degree.", 50),
             ["degree"] = Text("Name on the certificate.", 200),
             ["awardedOn"] = Date("For an awarded or revoked degree."),
             ["expectedOn"] = Date("For a student who nears graduation."),
+            ["memberSince"] = Date("For a member of an earlier register; not in the future."),
+            ["consents"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["description"] = "For a member of an earlier register: what they agreed to, for example newsletter, directory or surveys.",
+                ["additionalProperties"] = new JsonObject { ["type"] = "boolean" },
+            },
             ["protectedIdentity"] = new JsonObject { ["type"] = "boolean", ["description"] = "Never listed, never written to. Once true it stays." },
         },
     };

@@ -18,13 +18,10 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
         var batch = await File.ReadAllTextAsync(Repository.Path("docs/examples/graduates-50.json"));
 
         var answer = await schools.PublishAsync(batch);
-        answer.GetProperty("accepted").GetInt32().ShouldBe(50);
+        Taken(answer).ShouldBe(50);
         answer.GetProperty("rejected").GetArrayLength().ShouldBe(0);
         using (var again = await platform.ClientAsync("school-system"))
-        {
-            var receipt = await again.GetFromJsonAsync<JsonElement>($"/api/membership/intake/{answer.GetProperty("receipt").GetString()}");
-            receipt.GetProperty("accepted").GetInt32().ShouldBe(50);
-        }
+            Taken(await again.GetFromJsonAsync<JsonElement>($"/api/membership/intake/{answer.GetProperty("receipt").GetString()}")).ShouldBe(50);
 
         var recipients = JsonDocument.Parse(batch).RootElement.EnumerateArray().Select(e => e.GetProperty("data").GetProperty("email").GetString()!).ToHashSet();
         await Eventually.Async(
@@ -92,7 +89,7 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
     public async Task A_member_who_is_erased_is_gone_and_the_degree_still_counts()
     {
         var schools = new SchoolSystem(await platform.ClientAsync("school-system"));
-        var batch = SchoolSystem.Degrees("erased", 1, "1989-06-04");
+        var batch = SchoolSystem.Degrees("erased", 1, "ABE", "CENMI");
         await schools.PublishAsync(batch);
         var invitation = await platform.Mail.WaitForAsync("erased.001@campus.example.se");
         await using var window = await platform.Browser.OpenAsync(platform.Gateway);
@@ -106,8 +103,8 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
 
         using var central = await platform.ClientAsync("central");
         await Eventually.Async(async () => (await central.GetStringAsync("/api/communication/deliveries?limit=200")).Contains("erased.001@", StringComparison.Ordinal), found => !found);
-        (await Eventually.Async(() => CohortAsync(central, "EECS", "CDATE", "1989"), cohort => cohort.Members == 0)).Graduates.ShouldBe(1);
-        var again = await schools.PublishAsync(SchoolSystem.Degrees("erased", 1, "1990-06-04"));
+        (await Eventually.Async(() => CohortAsync(central, "ABE", "CENMI", SchoolSystem.RecentDay[..4]), cohort => cohort.Members == 0)).Graduates.ShouldBe(1);
+        var again = await schools.PublishAsync(SchoolSystem.Degrees("erased", 1, awardedOn: "2024-06-04"));
         (again.GetProperty("rejected").EnumerateArray().Select(r => r.GetProperty("code").GetString())).ShouldBe(["person-erased"]);
     }
 
@@ -134,6 +131,9 @@ public sealed class FirstGraduateTests(PlatformFixture platform)
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Send me the invitation" }).ClickAsync();
         await Eventually.Async(() => window.Page.InnerTextAsync("main"), text => text.Contains("If the address belongs to somebody", StringComparison.Ordinal));
     }
+
+    // Duplicates when the documented commands sent them before.
+    private static int Taken(JsonElement receipt) => receipt.GetProperty("accepted").GetInt32() + receipt.GetProperty("duplicates").GetInt32();
 
     private static async Task<Cohort> CohortAsync(HttpClient client, string school, string programme, string year)
     {
