@@ -24,14 +24,14 @@ internal static class InvitationSteps
 
     // [FromForm] also has the form's anti-forgery token checked.
     private static async Task<Results<RedirectHttpResult, NotFound>> SendAsync(
-        string step, [FromForm] string? school, [FromForm] string? programme, [FromForm] int? year, PeopleApi people, CancellationToken cancellationToken)
+        string step, [FromForm] string? school, [FromForm] string? programme, [FromForm] string? year, PeopleApi people, CancellationToken cancellationToken)
     {
         if (!IsStep(step))
             return TypedResults.NotFound();
-        var selection = new Selection(school.OrNull(), programme.OrNull(), year);
+        var selection = new Selection(school.OrNull(), programme.OrNull(), int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out var one) ? one : null);
         var written = await (step == "invite" ? people.InviteAsync(selection, cancellationToken) : people.RemindAsync(selection, cancellationToken));
         return TypedResults.LocalRedirect($"{Root}/{step}".With(
-            ("school", selection.School), ("programme", selection.Programme), ("year", year?.ToString(CultureInfo.InvariantCulture)),
+            ("school", selection.School), ("programme", selection.Programme), ("year", selection.Year?.ToString(CultureInfo.InvariantCulture)),
             ("done", written.Count.ToString(CultureInfo.InvariantCulture)),
             ("left-out", string.Join(',', (written.LeftOut ?? new Dictionary<string, int>()).Where(l => l.Value > 0).Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Key}:{l.Value}"))))));
     }
