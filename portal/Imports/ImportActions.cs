@@ -59,10 +59,18 @@ internal static class ImportActions
             var disposition = part.GetContentDispositionHeader();
             if (HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Equals("file", StringComparison.Ordinal))
                 return valid ? (part.Body, HeaderUtilities.RemoveQuotes(disposition!.FileName).Value ?? "") : null;
-            http.Request.Headers["RequestVerificationToken"] = await part.ReadAsStringAsync(cancellationToken);
+            http.Request.Headers["RequestVerificationToken"] = await StartAsync(part.Body, cancellationToken);
             valid = await antiforgery.IsRequestValidAsync(http);
         }
         return null;
+    }
+
+    /// <summary>As much of a part as a token can be.</summary>
+    private static async Task<string> StartAsync(Stream part, CancellationToken cancellationToken)
+    {
+        var token = new char[2_000];
+        using var reader = new StreamReader(part, leaveOpen: true);
+        return new string(token, 0, await reader.ReadBlockAsync(token, cancellationToken));
     }
 
     // Read to its end: a browser that is cut off while it sends does not show the answer.
