@@ -33,7 +33,7 @@ public sealed class InboxTests : IClassFixture<PortalFixture>
     {
         using var visitor = portal.Visit(Roles.Coordinator);
         var page = await visitor.ReadAsync("/inbox?code=invalid-field&school=EECS&state=open");
-        page.QuerySelector("h1 .badge")!.TextContent.ShouldBe("1,412 open");
+        page.QuerySelector("main .badge")!.TextContent.ShouldBe("1,412 open");
         portal.Gateway.Calls.ShouldContain(c => c.Path == Api && c.Query == "?state=open&code=invalid-field&school=EECS");
         page.QuerySelector("a[rel=next]")!.GetAttribute("href").ShouldBe("/inbox?state=open&code=invalid-field&school=EECS&after=n2");
     }
