@@ -45,7 +45,9 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
     private async Task ResendAsync(Person person, string email, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var last = await db.Invitations.Where(i => i.PersonId == person.Id).OrderByDescending(i => i.Id).FirstOrDefaultAsync(cancellationToken);
+        // The open one before a later one that was merged into it.
+        var last = await db.Invitations.Where(i => i.PersonId == person.Id).OrderByDescending(i => i.State == InvitationState.Open).ThenByDescending(i => i.Id)
+            .FirstOrDefaultAsync(cancellationToken);
         if (last is null || person.State == PersonState.Member)
             return;
         person.AskForInvitation(now);
