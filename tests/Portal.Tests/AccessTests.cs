@@ -17,6 +17,8 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/"] = null,
         ["/error"] = null,
         ["/activate"] = null,
+        ["/activate/decline"] = null,
+        ["/activate/declined"] = null,
         ["/activate/done"] = null,
         ["/activate/lost"] = null,
         ["/confirm-address"] = null,
