@@ -65,7 +65,7 @@ public sealed class ClosedInvitationTests(CommunicationFixture fixture) : IClass
         (delivery.Code, delivery.Attempts, delivery.Content).ShouldBe(("declined", 0, null));
         await fixture.PassesAnotherMailAsync();
         (await fixture.Smtp.Mails.MessagesAsync(request.Address)).ShouldBeEmpty();
-        fixture.Events.Of("MessageSent", request.Id).ShouldBeEmpty();
+        fixture.Events.IsSent(request.Id).ShouldBeFalse();
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ClosedInvitationTests(CommunicationFixture fixture) : IClass
         await CloseAsync(request, "declined");
 
         await fixture.WaitForAsync(request.Id, DeliveryState.Sent);
-        await fixture.Events.OneAsync("MessageSent", request.Id);
+        await fixture.Events.SentAsync(request.Id);
     }
 
     [Fact]

@@ -21,8 +21,7 @@ public sealed class CommunicationFixture() : ServiceFixture<Program>("communicat
     {
         await Smtp.StartAsync();
         await base.InitializeAsync();
-        await Eventually.Async(VirtualHost.QueuesAsync, queues => queues.Contains("membership.message-bounced") && queues.Contains("membership.message-sent"), TimeSpan.FromMinutes(1));
-        events = await Events.ReadAsync(VirtualHost.ConnectionString);
+        events = await Events.ReadAsync(VirtualHost);
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,43 +1,29 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using AlumniPlatform.Testing;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace AlumniPlatform.Communication.Tests;
 
-/// <summary>What the service told others, read from the queues of membership, which nobody else reads here.</summary>
-public sealed class Events : IAsyncDisposable
+/// <summary>What the service told membership of its mail.</summary>
+public sealed class Events(PublishedMessages published) : IAsyncDisposable
 {
-    private readonly IConnection connection;
-    private readonly ConcurrentQueue<(string Name, JsonElement Body)> seen = new();
+    private const string Sent = "membership.message-sent";
+    private const string Bounced = "membership.message-bounced";
 
-    private Events(IConnection connection) => this.connection = connection;
+    public static async Task<Events> ReadAsync(TestVirtualHost broker) => new(await PublishedMessages.ReadAsync(broker, Sent, Bounced));
 
-    public static async Task<Events> ReadAsync(string broker)
-    {
-        var events = new Events(await new ConnectionFactory { Uri = new Uri(broker) }.CreateConnectionAsync());
-        var channel = await events.connection.CreateChannelAsync();
-        foreach (var (name, queue) in new[] { ("MessageSent", "membership.message-sent"), ("MessageBounced", "membership.message-bounced") })
-        {
-            var consumer = new AsyncEventingBasicConsumer(channel);
-            consumer.ReceivedAsync += (_, delivery) =>
-            {
-                events.seen.Enqueue((name, JsonSerializer.Deserialize<JsonElement>(delivery.Body.Span).GetProperty("message").Clone()));
-                return Task.CompletedTask;
-            };
-            await channel.BasicConsumeAsync(queue, autoAck: true, consumer);
-        }
-        return events;
-    }
+    /// <summary>Waits for the one event about this request's mail that left.</summary>
+    public Task<JsonElement> SentAsync(Guid requestId) => OneAsync(Sent, requestId);
 
-    /// <summary>Events of this name about this request.</summary>
-    public IReadOnlyList<JsonElement> Of(string name, Guid requestId) =>
-        [.. seen.Where(e => e.Name == name && e.Body.GetProperty("requestId").GetGuid() == requestId).Select(e => e.Body)];
+    /// <summary>Waits for the one event about this request's mail that came back.</summary>
+    public Task<JsonElement> BouncedAsync(Guid requestId) => OneAsync(Bounced, requestId);
 
-    /// <summary>Waits for the one event of this name about this request.</summary>
-    public async Task<JsonElement> OneAsync(string name, Guid requestId) =>
-        (await Eventually.Async(() => Task.FromResult(Of(name, requestId)), events => events.Count > 0, expected: $"{name} is published")).Single();
+    /// <summary>Whether membership was told so far that this request's mail left.</summary>
+    public bool IsSent(Guid requestId) => Of(Sent, requestId).Length > 0;
 
-    public async ValueTask DisposeAsync() => await connection.DisposeAsync();
+    public ValueTask DisposeAsync() => published.DisposeAsync();
+
+    private async Task<JsonElement> OneAsync(string queue, Guid requestId) =>
+        (await Eventually.Async(() => Task.FromResult(Of(queue, requestId)), found => found.Length > 0, expected: queue)).Single();
+
+    private JsonElement[] Of(string queue, Guid requestId) => [.. published.In(queue).Where(m => m.GetProperty("requestId").GetGuid() == requestId)];
 }

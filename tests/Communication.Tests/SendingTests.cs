@@ -20,7 +20,7 @@ public sealed class SendingTests(CommunicationFixture fixture) : IClassFixture<C
         delivery.Content.ShouldBeNull();
         (delivery.Attempts, delivery.Code).ShouldBe((1, null));
         delivery.SentAt.ShouldNotBeNull();
-        await fixture.Events.OneAsync("MessageSent", request.Id);
+        await fixture.Events.SentAsync(request.Id);
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class SendingTests(CommunicationFixture fixture) : IClassFixture<C
 
         var delivery = await fixture.WaitForAsync(request.Id, DeliveryState.Bounced);
         (delivery.Code, delivery.Attempts, delivery.Content).ShouldBe(("550", 1, null));
-        (await fixture.Events.OneAsync("MessageBounced", request.Id)).GetProperty("statusCode").GetInt32().ShouldBe(550);
-        fixture.Events.Of("MessageSent", request.Id).ShouldBeEmpty();
+        (await fixture.Events.BouncedAsync(request.Id)).GetProperty("statusCode").GetInt32().ShouldBe(550);
+        fixture.Events.IsSent(request.Id).ShouldBeFalse();
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class SendingTests(CommunicationFixture fixture) : IClassFixture<C
 
         var delivery = await fixture.WaitForAsync(request.Id, DeliveryState.Bounced);
         (delivery.Code, delivery.Attempts).ShouldBe(("invalid-address", 0));
-        await fixture.Events.OneAsync("MessageBounced", request.Id);
+        await fixture.Events.BouncedAsync(request.Id);
     }
 
     [Fact]

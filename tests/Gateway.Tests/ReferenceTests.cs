@@ -20,14 +20,14 @@ public sealed class ReferenceTests(GatewayFixture fixture, Browser browser) : IC
         await window.Page.GotoAsync("/api");
         await window.Page.GetByText("Things of membership").First.WaitForAsync();
         await window.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await KeepAsync(window, "membership");
+        await window.KeepAsync("gateway/api-membership");
         var shown = "membership";
         foreach (var next in new[] { "communication", "analytics", "identity", "messages" })
         {
             await window.Page.GetByRole(AriaRole.Button, new() { Name = shown, Exact = true }).First.ClickAsync();
             await window.Page.GetByRole(AriaRole.Option, new() { Name = next, Exact = true }).First.ClickAsync();
             await window.Page.GetByText(next == "messages" ? "Alumni platform: messages" : $"Things of {next}").First.WaitForAsync();
-            await KeepAsync(window, next);
+            await window.KeepAsync($"gateway/api-{next}");
             shown = next;
         }
         elsewhere.ShouldBeEmpty();
@@ -42,7 +42,4 @@ public sealed class ReferenceTests(GatewayFixture fixture, Browser browser) : IC
         document["asyncapi"]!.GetValue<string>().ShouldBe("3.0.0");
         document["channels"]!["analytics.degree-recorded"].ShouldNotBeNull();
     }
-
-    private static Task KeepAsync(BrowserWindow window, string name) =>
-        window.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Repository.Artifact($"screenshots/gateway/api-{name}.png") });
 }

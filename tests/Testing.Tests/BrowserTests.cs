@@ -22,11 +22,20 @@ public sealed class BrowserTests(Browser browser)
     }
 
     [Fact]
+    public async Task Page_with_a_fault_leaves_a_screenshot()
+    {
+        var file = Repository.Artifact("screenshots/testing/too-wide-wide.png");
+        File.Delete(file);
+        await using var window = await OpenAsync(Good.Replace("</h1>", "</h1><div style='width:2000px'>wide</div>", StringComparison.Ordinal));
+        await Should.ThrowAsync<InvalidOperationException>(() => window.LookAsync("testing/too-wide"));
+        File.Exists(file).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Page_without_fault_passes()
     {
         await using var window = await OpenAsync(Good);
         await window.LookAsync("testing/good");
-        File.Exists(Repository.Artifact("screenshots/testing/good-narrow.png")).ShouldBeTrue();
     }
 
     private async Task<BrowserWindow> OpenAsync(string html)

@@ -26,12 +26,17 @@ internal sealed class RecordFacts(AnalyticsDb db, Projector projector, TimeProvi
         on conflict do nothing
         """;
 
-    public Task ConsumeAsync(IReadOnlyList<IEvent> messages, CancellationToken cancellationToken)
+    public async Task ConsumeAsync(IReadOnlyList<IEvent> messages, CancellationToken cancellationToken)
     {
         var facts = messages.Select(FactRow.Of).ToArray();
-        // Facts that were known before are applied again, which changes nothing; so it is one round trip.
-        return projector.ApplyAsync((NpgsqlConnection)db.Database.GetDbConnection(), facts, cancellationToken,
-            Gate.Command(alone: messages.Any(m => m is PersonsMerged)), InsertCommand(messages, facts));
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await using (var batch = new NpgsqlBatch(connection))
+        {
+            batch.BatchCommands.Add(Gate.Command(alone: messages.Any(m => m is PersonsMerged)));
+            batch.BatchCommands.Add(InsertCommand(messages, facts));
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+        await projector.ApplyAsync(connection, facts, cancellationToken); // facts that were known before change nothing
     }
 
     private NpgsqlBatchCommand InsertCommand(IReadOnlyList<IEvent> messages, FactRow[] facts) => new(Insert)

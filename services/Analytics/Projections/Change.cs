@@ -17,23 +17,18 @@ internal sealed class Change
     private readonly Dictionary<(string School, string Programme, int Year), int[]> cohorts = [];
     private readonly Dictionary<(string Schools, DateOnly Month), int[]> months = [];
 
-    /// <summary>Reads cohorts and months before the fold, then both after it; results of other shapes are passed over.</summary>
+    /// <summary>Reads results of <see cref="Contributions"/>.</summary>
     public async Task ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var (cohortsSeen, monthsSeen) = (0, 0);
         do
         {
-            if (reader.FieldCount == 3 + CohortColumns.Count)
+            var ofCohorts = reader.FieldCount == 4 + CohortColumns.Count;
+            while (await reader.ReadAsync(cancellationToken))
             {
-                var sign = cohortsSeen++ == 0 ? -1 : +1;
-                while (await reader.ReadAsync(cancellationToken))
-                    Add(cohorts, (reader.GetString(0), reader.GetString(1), reader.GetInt32(2)), reader, 3, CohortColumns.Count, sign);
-            }
-            else if (reader.FieldCount == 2 + MonthColumns.Count)
-            {
-                var sign = monthsSeen++ == 0 ? -1 : +1;
-                while (await reader.ReadAsync(cancellationToken))
-                    Add(months, (reader.GetString(0), reader.GetFieldValue<DateOnly>(1)), reader, 2, MonthColumns.Count, sign);
+                if (ofCohorts)
+                    Add(cohorts, (reader.GetString(1), reader.GetString(2), reader.GetInt32(3)), reader, 4, CohortColumns.Count);
+                else
+                    Add(months, (reader.GetString(1), reader.GetFieldValue<DateOnly>(2)), reader, 3, MonthColumns.Count);
             }
         }
         while (await reader.NextResultAsync(cancellationToken));
@@ -52,12 +47,12 @@ internal sealed class Change
             await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static void Add<TKey>(Dictionary<TKey, int[]> sums, TKey key, NpgsqlDataReader reader, int first, int count, int sign) where TKey : notnull
+    private static void Add<TKey>(Dictionary<TKey, int[]> sums, TKey key, NpgsqlDataReader reader, int first, int count) where TKey : notnull
     {
         if (!sums.TryGetValue(key, out var figures))
             sums[key] = figures = new int[count];
         for (var i = 0; i < count; i++)
-            figures[i] += sign * reader.GetInt32(first + i);
+            figures[i] += reader.GetInt32(0) * reader.GetInt32(first + i);
     }
 
     private static NpgsqlBatchCommand Command<TKey>(string sql, KeyValuePair<TKey, int[]>[] changes, IEnumerable<NpgsqlParameter> keys)

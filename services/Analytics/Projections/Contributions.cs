@@ -1,8 +1,8 @@
 namespace AlumniPlatform.Analytics.Projections;
 
 /// <summary>
-/// What persons add to the figures. <c>$1</c> are the persons that facts are about; with them come all who turned out to
-/// be the same as one of them, and each such group counts as one.
+/// What persons add to the figures, times <c>$2</c>. <c>$1</c> are the persons, with all who turned out to be the same as
+/// one of them; each such group counts as one.
 /// </summary>
 /// <remarks>
 /// Within a person the larger version decides. Between persons who turned out to be one versions say nothing, and time
@@ -10,16 +10,8 @@ namespace AlumniPlatform.Analytics.Projections;
 /// </remarks>
 internal static class Contributions
 {
-    /// <summary>Rows of the persons and of the groups that they belong to.</summary>
-    private const string InGroups = """
-        id = any(array(select root from person where id = any($1))) or (root <> id and root = any(array(select root from person where id = any($1))))
-        """;
-
-    /// <summary>In the order of the key.</summary>
-    public const string LockPersons = $"select id from person where {InGroups} order by id for update";
-
     private const string Human = $"""
-        with human as materialized (select * from person where {InGroups}),
+        with human as materialized (select * from person where id = any($1)),
         graduate as (
             select distinct root, school, programme, year
             from (
@@ -41,7 +33,7 @@ internal static class Contributions
                        and not coalesce((array_agg(bounced order by mail_at desc nulls last, mail_version desc, mail_fact desc))[1]
                                         and max(mail_at) >= max(address_at), false) as reachable
             from human group by root)
-        select school, programme, year, count(*)::int,
+        select $2, school, programme, year, count(*)::int,
                count(*) filter (where reachable)::int,
                count(*) filter (where invited)::int,
                count(*) filter (where opened)::int,
@@ -57,7 +49,7 @@ internal static class Contributions
         """;
 
     /// <summary>
-    /// Each change from outside to member and back, in the months of the time zone <c>$2</c>. A change counts at its own
+    /// Each change from outside to member and back, in the months of the time zone <c>$3</c>. A change counts at its own
     /// time, or at that of an earlier version which claims to be later.
     /// </summary>
     public const string ToMonths = $"""
@@ -68,7 +60,7 @@ internal static class Contributions
             from human join member_change on member_change.person = human.id
             where member_version is not null),
         turn as (
-            select root, joined, date_trunc('month', moment at time zone $2)::date as month
+            select root, joined, date_trunc('month', moment at time zone $3)::date as month
             from (select *, lag(joined, 1, false) over (partition by root order by moment, version, fact) as before from change) as compared
             where joined <> before),
         home as (
@@ -76,7 +68,7 @@ internal static class Contributions
                 (select string_agg(distinct school, ',' order by school) from graduate where graduate.root = human.root),
                 (array_agg(expected_school order by expected_version desc nulls last, expected_fact desc))[1], '') as schools
             from human where root in (select root from turn) group by root)
-        select schools, month, count(*) filter (where joined)::int, count(*) filter (where not joined)::int
+        select $2, schools, month, count(*) filter (where joined)::int, count(*) filter (where not joined)::int
         from turn join home using (root)
         group by schools, month
         """;

@@ -31,6 +31,9 @@ internal static class Fold
     public static Guid[] Persons(IEnumerable<FactRow> facts) =>
         [.. facts.SelectMany(f => (Guid?[])[f.Person, f.MergedPerson]).OfType<Guid>().Distinct()];
 
+    /// <summary>Whether a fact can change when somebody joined or left.</summary>
+    public static bool IsOfMembership(FactRow fact) => fact.Kind is nameof(MemberActivated) or nameof(MemberLeft) or nameof(PersonErased);
+
     private static IEnumerable<FactRow> Of(IEnumerable<FactRow> facts, params string[] kinds) =>
         facts.Where(f => f.Person is not null && kinds.Contains(f.Kind));
 

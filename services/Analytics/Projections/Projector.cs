@@ -23,24 +23,32 @@ internal sealed class Projector(UniversityTime university)
         insert into person (id, root, has_address, bounced, invited, opened, declined, erased, member, was_member)
         select id, id, false, false, false, false, false, false, false, false from unnest($1) as id order by id
         on conflict do nothing
+        returning id
+        """;
+
+    /// <summary>In the order of the key.</summary>
+    private const string Lock = """
+        select id, member_version is not null from person
+        where id = any(array(select root from person where id = any($1)))
+           or (root <> id and root = any(array(select root from person where id = any($1))))
+        order by id for update
         """;
 
     /// <summary>Applies <paramref name="facts"/>; facts applied before change nothing.</summary>
-    /// <param name="connection">In a transaction.</param>
+    /// <param name="connection">In a transaction that has passed the gate.</param>
     /// <param name="facts">Of any kind, in any order.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="before">What is done first, in the same round trip; returns nothing of interest.</param>
-    public async Task ApplyAsync(
-        NpgsqlConnection connection, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken, params IEnumerable<NpgsqlBatchCommand> before)
+    public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken)
     {
-        var persons = Fold.Persons(facts);
+        var persons = await LockAsync(connection, Fold.Persons(facts), cancellationToken);
+        // Most facts are about persons who were never members: those cost no look at the months.
+        var months = persons.Members || facts.Any(Fold.IsOfMembership);
         await using var batch = new NpgsqlBatch(connection);
-        Add(batch, before);
-        if (persons.Length > 0)
-            Add(batch, [About(InsertMissing, persons), About(Contributions.LockPersons, persons), ToCohorts(persons), ToMonths(persons)]);
+        Add(batch, Contributions(persons.Known, months, sign: -1));
         Add(batch, Fold.Commands(facts));
-        if (persons.Length > 0)
-            Add(batch, [ToCohorts(persons), ToMonths(persons)]);
+        Add(batch, Contributions(persons.All, months, sign: +1));
+        if (batch.BatchCommands.Count == 0)
+            return;
 
         var change = new Change();
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -48,20 +56,53 @@ internal sealed class Projector(UniversityTime university)
         await change.AddToFiguresAsync(connection, cancellationToken);
     }
 
+    /// <summary>Locks the persons that facts are about, with all who turned out to be the same as one of them.</summary>
+    private static async Task<Locked> LockAsync(NpgsqlConnection connection, Guid[] persons, CancellationToken cancellationToken)
+    {
+        if (persons.Length == 0)
+            return new Locked([], [], Members: false);
+        await using var batch = new NpgsqlBatch(connection);
+        Add(batch, [About(InsertMissing, persons), About(Lock, persons)]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var inserted = new HashSet<Guid>();
+        while (await reader.ReadAsync(cancellationToken))
+            inserted.Add(reader.GetGuid(0));
+        await reader.NextResultAsync(cancellationToken);
+        var (all, members) = (new List<Guid>(persons.Length), false);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            all.Add(reader.GetGuid(0));
+            members |= reader.GetBoolean(1);
+        }
+        return new Locked([.. all], [.. all.Where(id => !inserted.Contains(id))], members);
+    }
+
+    private IEnumerable<NpgsqlBatchCommand> Contributions(Guid[] persons, bool months, int sign)
+    {
+        if (persons.Length == 0)
+            yield break;
+        var cohorts = About(Projections.Contributions.ToCohorts, persons);
+        cohorts.Parameters.Add(new() { Value = sign });
+        yield return cohorts;
+        if (!months)
+            yield break;
+        var turns = About(Projections.Contributions.ToMonths, persons);
+        turns.Parameters.Add(new() { Value = sign });
+        turns.Parameters.Add(new() { Value = university.Zone.Id });
+        yield return turns;
+    }
+
+    private static NpgsqlBatchCommand About(string sql, Guid[] persons) => new(sql) { Parameters = { new() { Value = persons } } };
+
     private static void Add(NpgsqlBatch batch, IEnumerable<NpgsqlBatchCommand> commands)
     {
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
     }
 
-    private static NpgsqlBatchCommand About(string sql, Guid[] persons) => new(sql) { Parameters = { new() { Value = persons } } };
-
-    private static NpgsqlBatchCommand ToCohorts(Guid[] persons) => About(Contributions.ToCohorts, persons);
-
-    private NpgsqlBatchCommand ToMonths(Guid[] persons)
-    {
-        var command = About(Contributions.ToMonths, persons);
-        command.Parameters.Add(new() { Value = university.Zone.Id });
-        return command;
-    }
+    /// <summary>Persons that stand still until the transaction's end.</summary>
+    /// <param name="All">With those who were just inserted.</param>
+    /// <param name="Known">Without: those who may have added to the figures before.</param>
+    /// <param name="Members">Whether any of them was ever a member.</param>
+    private sealed record Locked(Guid[] All, Guid[] Known, bool Members);
 }

@@ -14,8 +14,9 @@ internal static class CloudEventReader
     public const long MaxRequestBytes = 64L * 1024 * 1024;
     private const int MaxKeyLength = 256; // an index row of PostgreSQL holds 2,704 bytes
 
-    // One event may nest as deep as its size allows: it is that event's fault, not the batch's.
-    public static readonly JsonDocumentOptions Json = new() { MaxDepth = MaxEventBytes * 2 };
+    // An event has three levels. The work of reading grows with the square of the depth.
+    private const int MaxDepth = 64;
+    public static readonly JsonDocumentOptions Json = new() { MaxDepth = MaxDepth };
 
     /// <summary>The events of a request, with those rejected already that are no events. Null: not a content type that is taken.</summary>
     /// <exception cref="RejectedRecordException">The request holds no events, or too many.</exception>
@@ -47,6 +48,10 @@ internal static class CloudEventReader
 
     public static bool Is(string contentType, string prefix) => contentType.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Why a text could not be read as JSON.</summary>
+    public static string Unreadable(JsonException e) =>
+        $"The body is not JSON of at most {MaxDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.";
+
     private static async Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
@@ -55,7 +60,7 @@ internal static class CloudEventReader
         }
         catch (JsonException e)
         {
-            throw Malformed($"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            throw Malformed(Unreadable(e));
         }
     }
 
@@ -136,7 +141,7 @@ internal static class CloudEventReader
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
-            throw Malformed("`data_base64` is not JSON in base64.");
+            throw Malformed($"`data_base64` is not JSON of at most {MaxDepth} levels in base64.");
         }
     }
 

@@ -36,7 +36,7 @@ public class ActivationFixture() : ServiceFixture<Program>("membershipdb", TestD
     /// <summary>The token of the latest invitation.</summary>
     public async Task<string> TokenAsync(string student) => ActivationTokens.Token(
         await Database.ScalarAsync<byte[]>("select key from activation_key"),
-        await OfPersonAsync<Guid>("(select id from invitation where person_id = person.id order by id desc limit 1)", student));
+        await OfPersonAsync<Guid>("(select id from invitation where person_id = person.id order by state = 'Open' desc, id desc limit 1)", student));
 
     public Task<T> OfPersonAsync<T>(string sql, string student) => Database.ScalarAsync<T>($"select {sql} from person where student_ref = $1", student);
 

@@ -24,7 +24,7 @@ public sealed class MergeAtOnceTests(MergingFixture fixture) : IClassFixture<Mer
             answers.Count(r => r.Status == HttpStatusCode.OK).ShouldBe(1);
             answers.Where(r => r.Status != HttpStatusCode.OK).ShouldAllBe(r => r.Status == HttpStatusCode.Conflict && r.Code == "already-merged");
             (await fixture.Database.ScalarAsync<long>("select count(*) from person where id in ($1, $2) and merged_into is null", a, b)).ShouldBe(1);
-            await Eventually.Async(() => Task.FromResult(fixture.Published.Of<PersonsMerged>("analytics.persons-merged", a, b)), merged => merged.Count == 1);
+            await Eventually.Async(() => Task.FromResult(fixture.Published.About<PersonsMerged>("analytics.persons-merged", a, b)), merged => merged.Count == 1);
         }
     }
 

@@ -203,5 +203,5 @@ public sealed class MergeTests(MergingFixture fixture) : IClassFixture<MergingFi
     private Task<long> CountAsync(string rows, Guid person) => fixture.Database.ScalarAsync<long>($"select count(*) from {rows}", person);
 
     private Task<IReadOnlyList<TMessage>> MessagesAsync<TMessage>(string queue, int count, Guid person) =>
-        Eventually.Async(() => Task.FromResult(fixture.Published.Of<TMessage>(queue, person)), messages => messages.Count >= count);
+        Eventually.Async(() => Task.FromResult(fixture.Published.About<TMessage>(queue, person)), messages => messages.Count >= count);
 }

@@ -18,15 +18,14 @@ public sealed class MergingFixture : ActivationFixture
     public static readonly string[] Queues =
         ["analytics.persons-merged", "analytics.degree-revoked", "analytics.consent-changed", "analytics.graduation-expected", "analytics.reachability-changed", "communication.invitation-closed"];
 
-    private Published? published;
+    private PublishedMessages? published;
 
-    internal Published Published => published!;
+    internal PublishedMessages Published => published!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Eventually.Async(VirtualHost.QueuesAsync, queues => Queues.All(queues.Contains));
-        published = await Published.ReadAsync(VirtualHost.ConnectionString, Queues);
+        published = await PublishedMessages.ReadAsync(VirtualHost, Queues);
     }
 
     public override async ValueTask DisposeAsync()

@@ -10,6 +10,8 @@ namespace AlumniPlatform.Membership.Tests.OrganisationUnits;
 /// <summary>The file and the office: each test starts replicas with files of its own.</summary>
 public sealed class FileTests(OrganisationFixture fixture) : IClassFixture<OrganisationFixture>
 {
+    private const string Queue = "analytics.school-changed";
+
     [Fact]
     public async Task The_university_is_described_as_the_file_says()
     {
@@ -37,14 +39,14 @@ public sealed class FileTests(OrganisationFixture fixture) : IClassFixture<Organ
     [Fact]
     public async Task Each_school_of_the_file_is_told_once_however_many_replicas_load_it()
     {
-        await using var told = await Published<SchoolChanged>.ReadAsync(fixture.VirtualHost.ConnectionString, "analytics.school-changed");
+        await using var told = await PublishedMessages.ReadAsync(fixture.VirtualHost, Queue);
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => fixture.StartReplicaAsync()));
         var replica = await StartAsync("joined", text => text.Replace("\"code\": \"ABE\",", "\"code\": \"NEWEST\", \"sv\": \"Nyast\", \"en\": \"Newest\", \"mergedFrom\": [\"ABE\"] }, { \"code\": \"ABE\",", StringComparison.Ordinal));
-        await Eventually.Async(() => Task.FromResult(told.Messages.Select(m => m.School).ToArray()), codes => codes.Contains("NEWEST") && codes.Count(c => c == "ABE") == 2);
-        var merged = told.Messages.Where(m => m.MergedInto is not null).ToLookup(m => m.School, m => m.MergedInto);
+        await Eventually.Async(() => Task.FromResult(told.In<SchoolChanged>(Queue).Select(m => m.School).ToArray()), codes => codes.Contains("NEWEST") && codes.Count(c => c == "ABE") == 2);
+        var merged = told.In<SchoolChanged>(Queue).Where(m => m.MergedInto is not null).ToLookup(m => m.School, m => m.MergedInto);
         merged["CSC"].ShouldBe(["EECS"]);
         merged["ABE"].ShouldBe(["NEWEST"]);
-        told.Messages.Count(m => m.School == "CBH").ShouldBe(1);
+        told.In<SchoolChanged>(Queue).Count(m => m.School == "CBH").ShouldBe(1);
         foreach (var each in replicas.Append(replica))
             await each.DisposeAsync();
     }

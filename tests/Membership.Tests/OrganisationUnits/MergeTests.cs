@@ -67,14 +67,14 @@ public sealed class MergeTests(OrganisationFixture fixture) : IClassFixture<Orga
         preview.GetProperty("openInvitations").GetInt32().ShouldBe(2);
         preview.GetProperty("programmes").GetInt32().ShouldBe(1);
 
-        await using var schools = await Published<SchoolChanged>.ReadAsync(fixture.VirtualHost.ConnectionString, "analytics.school-changed");
+        await using var schools = await PublishedMessages.ReadAsync(fixture.VirtualHost, "analytics.school-changed");
         var (status, merged) = await fixture.MergeAsync("OLD", "NEXT");
         status.ShouldBe(HttpStatusCode.OK, merged.ToString());
         merged.GetProperty("validTo").GetString().ShouldBe("2025-12-31");
         foreach (var table in new[] { "degree", "expected_graduation", "invitation", "programme", "intake_record where outcome = 'Rejected' and school" })
             (await fixture.Database.ScalarAsync<long>(table.Contains("where") ? $"select count(*) from {table} = 'OLD'" : $"select count(*) from {table} where school = 'OLD'")).ShouldBe(0, table);
         (await fixture.Database.ScalarAsync<long>("select count(*) from invitation where school = 'NEXT'")).ShouldBe(2);
-        await Eventually.Async(() => Task.FromResult(schools.Messages.Where(m => m.School == "OLD" && m.MergedInto == "NEXT").ToArray()), told => told.Length == 1);
+        await Eventually.Async(() => Task.FromResult(schools.In<SchoolChanged>("analytics.school-changed").Where(m => m.School == "OLD" && m.MergedInto == "NEXT").ToArray()), told => told.Length == 1);
 
         // The old codes are still understood, and the programme of the day is kept.
         (await fixture.Host.SendAsync(Events.Awarded(Of("OLD", "P-OLD"), student))).Accepted.ShouldBe(1);
@@ -107,10 +107,10 @@ public sealed class MergeTests(OrganisationFixture fixture) : IClassFixture<Orga
             Events.Awarded(Of("GIVER", "P-MOVES"), graduate), Events.Awarded(data => { Of("GIVER", "P-MOVES")(data); data["degree"] = "Teknologie masterexamen"; }, graduate),
             Events.Awarded(Of("GIVER", "P-MOVES"), other));
         await fixture.Host.SendAsync(Events.Revoked(other, school: "GIVER", programme: "P-MOVES"));
-        await using var degrees = await Published<DegreeRecorded>.ReadAsync(fixture.VirtualHost.ConnectionString, "analytics.degree-recorded");
+        await using var degrees = await PublishedMessages.ReadAsync(fixture.VirtualHost, "analytics.degree-recorded");
         (await fixture.SendAsync(HttpMethod.Put, "programmes/P-MOVES", Programme("P-MOVES", "TAKER"), "*")).Status.ShouldBe(HttpStatusCode.OK);
         (await fixture.Database.ScalarAsync<long>("select count(*) from degree where school = 'TAKER' and programme = 'P-MOVES'")).ShouldBe(3);
-        var told = await Eventually.Async(() => Task.FromResult(degrees.Messages.Where(m => m.School == "TAKER").OrderBy(m => m.Version).ToArray()), messages => messages.Length == 2);
+        var told = await Eventually.Async(() => Task.FromResult(degrees.In<DegreeRecorded>("analytics.degree-recorded").Where(m => m.School == "TAKER").OrderBy(m => m.Version).ToArray()), messages => messages.Length == 2);
         told.Select(m => m.Version).Distinct().Count().ShouldBe(2); // the revoked one is not told again: it does not count
         (await fixture.Database.ScalarAsync<long>("select version from person where student_ref = $1", graduate)).ShouldBe(told[1].Version);
         (await fixture.Host.SendAsync(Events.Revoked(graduate, school: "TAKER", programme: "P-MOVES"))).Accepted.ShouldBe(1);

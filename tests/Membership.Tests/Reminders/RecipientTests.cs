@@ -142,6 +142,6 @@ public sealed class RecipientTests : IClassFixture<ReminderFixture>
     {
         var person = await fixture.OfPersonAsync<Guid>("id", student);
         return await Eventually.Async(() => Task.FromResult<IReadOnlyList<bool>>(
-            [.. fixture.Requested.All<ReachabilityChanged>().Where(m => m.PersonId == person).OrderBy(m => m.Version).Select(m => m.Reachable)]), seen => seen.Count >= count);
+            [.. fixture.Published.About<ReachabilityChanged>(ReminderFixture.Reachability, person).Select(m => m.Reachable)]), seen => seen.Count >= count);
     }
 }

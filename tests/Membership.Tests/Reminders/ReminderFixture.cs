@@ -11,23 +11,26 @@ namespace AlumniPlatform.Membership.Tests.Reminders;
 /// <summary>Membership on a morning of March, with reminders of its own at ITM and none at SCI, and what it asks communication for.</summary>
 public class ReminderFixture : ActivationFixture
 {
-    private RequestedMail? requested;
+    public const string Requests = "communication.invitation-requested";
+    public const string Closings = "communication.invitation-closed";
+    public const string Reachability = "analytics.reachability-changed";
+
+    private PublishedMessages? published;
 
     public ReminderFixture() => Clock.AdjustTime(new DateTimeOffset(2027, 3, 1, 9, 0, 0, TimeSpan.Zero));
 
-    internal RequestedMail Requested => requested!;
+    internal PublishedMessages Published => published!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await Eventually.Async(VirtualHost.QueuesAsync, queues => RequestedMail.Queues.Keys.All(queues.Contains));
-        requested = await RequestedMail.ReadAsync(VirtualHost.ConnectionString);
+        published = await PublishedMessages.ReadAsync(VirtualHost, Requests, Closings, Reachability);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        if (requested is not null)
-            await requested.DisposeAsync();
+        if (published is not null)
+            await published.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -59,7 +62,7 @@ public class ReminderFixture : ActivationFixture
     public Task<int> RemindersAsync(string student) => LatestAsync<int>("reminders_sent", student);
 
     public Task<T> LatestAsync<T>(string column, string student) =>
-        OfPersonAsync<T>($"(select {column} from invitation where person_id = person.id order by id desc limit 1)", student);
+        OfPersonAsync<T>($"(select {column} from invitation where person_id = person.id order by state = 'Open' desc, id desc limit 1)", student);
 
     internal async Task SentAsync(string student, string purpose = "invitation") => await ConsumeAsync<MessageSent, NoteSentInvitation>(new MessageSent(
         NewId(), Clock.GetUtcNow(), 1, NewId(), purpose, NewId(), await LatestAsync<Guid>("id", student), await OfPersonAsync<Guid>("id", student)));
@@ -72,12 +75,12 @@ public class ReminderFixture : ActivationFixture
     internal async Task<IReadOnlyList<InvitationRequested>> MailsAsync(string student, int count)
     {
         var person = await OfPersonAsync<Guid>("id", student);
-        return await Eventually.Async(() => Task.FromResult(Requested.Of(person)), mails => mails.Count >= count);
+        return await Eventually.Async(() => Task.FromResult(Published.About<InvitationRequested>(Requests, person)), mails => mails.Count >= count);
     }
 
     /// <summary>What was told of the end of an invitation.</summary>
     internal Task<IReadOnlyList<InvitationClosed>> ClosedAsync(Guid invitation, int count) => Eventually.Async(
-        () => Task.FromResult<IReadOnlyList<InvitationClosed>>([.. Requested.All<InvitationClosed>().Where(m => m.InvitationId == invitation)]), closed => closed.Count >= count);
+        () => Task.FromResult<IReadOnlyList<InvitationClosed>>([.. Published.In<InvitationClosed>(Closings).Where(m => m.InvitationId == invitation)]), closed => closed.Count >= count);
 
     /// <summary>Waits until nothing is left to send; what is not with communication then never comes.</summary>
     public Task RelayedAsync() => Eventually.Async(() => Database.ScalarAsync<long>("select count(*) from messaging.outbox_message"), rows => rows == 0);

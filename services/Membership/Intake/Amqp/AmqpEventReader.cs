@@ -22,7 +22,7 @@ internal static class AmqpEventReader
         }
         catch (JsonException e)
         {
-            return [Rejected(message, index, "malformed-event", $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.")];
+            return [Rejected(message, index, "malformed-event", CloudEventReader.Unreadable(e))];
         }
         catch (RejectedRecordException e)
         {

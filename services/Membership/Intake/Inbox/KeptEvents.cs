@@ -24,7 +24,7 @@ internal static class KeptEvents
         catch (JsonException e)
         {
             var entry = new IntakeEntry { Index = index, Payload = payload };
-            entry.Reject("malformed-event", $"The event is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            entry.Reject("malformed-event", CloudEventReader.Unreadable(e));
             return [entry];
         }
     }
