@@ -1,5 +1,6 @@
 using System.Net;
 using AlumniPlatform.Membership.Tests.Intake;
+using AlumniPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -13,7 +14,7 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
     public async Task Known_and_unknown_addresses_get_the_same_answer()
     {
         await fixture.InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        fixture.Clock.Pass(TimeSpan.FromHours(1));
         var known = await ResendAsync($"{student}@campus.example.se");
         var unknown = await ResendAsync("somebody@elsewhere.example.se");
         known.Status.ShouldBe(HttpStatusCode.Accepted);
@@ -28,7 +29,7 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
     {
         await fixture.InviteAsync(student);
         var version = await VersionAsync();
-        fixture.Clock.Advance(TimeSpan.FromMinutes(9));
+        fixture.Clock.Pass(TimeSpan.FromMinutes(9));
         await ResendAsync($"{student}@campus.example.se");
         (await VersionAsync()).ShouldBe(version);
     }
@@ -38,7 +39,7 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
     {
         var token = await fixture.InviteAsync(student);
         var version = await VersionAsync();
-        fixture.Clock.Advance(TimeSpan.FromMinutes(11));
+        fixture.Clock.Pass(TimeSpan.FromMinutes(11));
         await ResendAsync($" {student.ToUpperInvariant()}@CAMPUS.example.se");
         (await VersionAsync()).ShouldBe(version + 1);
         (await fixture.TokenAsync(student)).ShouldBe(token);
@@ -48,7 +49,7 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
     public async Task An_expired_invitation_is_followed_by_a_new_one_that_works()
     {
         var token = await fixture.InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromDays(91));
+        fixture.Clock.Pass(TimeSpan.FromDays(91));
         await ResendAsync($"{student}@campus.example.se");
         var renewed = await fixture.TokenAsync(student);
         renewed.ShouldNotBe(token);
@@ -59,7 +60,7 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
     public async Task Several_asking_at_once_get_one_mail()
     {
         await fixture.InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromDays(91));
+        fixture.Clock.Pass(TimeSpan.FromDays(91));
         var version = await VersionAsync();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ResendAsync($"{student}@campus.example.se")));
         (await VersionAsync()).ShouldBe(version + 1);
@@ -73,7 +74,7 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
         var hidden = Events.NewStudent();
         await fixture.InviteAsync(hidden);
         await fixture.Host.SendAsync(Events.Approaching(data => data["protectedIdentity"] = true, hidden));
-        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        fixture.Clock.Pass(TimeSpan.FromHours(1));
         foreach (var asking in new[] { student, hidden })
         {
             var version = await fixture.OfPersonAsync<long>("version", asking);

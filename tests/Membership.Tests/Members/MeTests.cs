@@ -87,7 +87,7 @@ public sealed class MeTests(MemberFixture fixture) : IClassFixture<MemberFixture
 
         foreach (var given in new[] { true, true, false, false })
         {
-            fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+            fixture.Clock.Pass(TimeSpan.FromSeconds(1));
             (await ConsentAsync(member, "newsletter", given, given ? 1 : 7)).Status.ShouldBe(HttpStatusCode.NoContent);
         }
         (await fixture.OfPersonAsync<string>("(select string_agg(given || ' ' || wording_version, ', ' order by id) from consent where person_id = person.id)", student))
@@ -114,7 +114,7 @@ public sealed class MeTests(MemberFixture fixture) : IClassFixture<MemberFixture
     public async Task Who_leaves_is_no_member_is_left_alone_and_can_come_back()
     {
         using var member = await fixture.JoinAsync(student, new { consents = new { directory = true } });
-        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        fixture.Clock.Pass(TimeSpan.FromSeconds(1));
         var answers = await Task.WhenAll(member.PostAsync($"{Me}/leave", null), member.PostAsync($"{Me}/leave", null));
         answers.Select(a => a.StatusCode).Order().ShouldBe([HttpStatusCode.NoContent, HttpStatusCode.NotFound]);
         (await member.GetAsync(Me)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -125,7 +125,7 @@ public sealed class MeTests(MemberFixture fixture) : IClassFixture<MemberFixture
         (await InvitationsAsync()).ShouldBe(1);
         (await fixture.PostAsync("/lookup", new { token = await fixture.TokenAsync(student) })).Body.GetProperty("code").GetString().ShouldBe("activation-expired");
 
-        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        fixture.Clock.Pass(TimeSpan.FromHours(1));
         await fixture.PostAsync("/resend", new { email = $"{student}@campus.example.se" });
         (await InvitationsAsync()).ShouldBe(2);
         (await fixture.PostAsync("", new { token = await fixture.TokenAsync(student) })).Status.ShouldBe(HttpStatusCode.OK);

@@ -57,7 +57,7 @@ public sealed class MergeTests(MergingFixture fixture) : IClassFixture<MergingFi
         var (kept, keep) = await fixture.RecordAsync();
         var (student, other) = await fixture.RecordAsync();
         await fixture.Host.SendAsync(Events.Approaching(studentRef: kept));
-        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        fixture.Clock.Pass(TimeSpan.FromSeconds(1));
         await fixture.Host.SendAsync(Events.Approaching(data => data["expectedOn"] = "2027-01-15", student));
         await fixture.MergeAsync(keep, other);
         (await fixture.Database.ScalarAsync<DateOnly>("select expected_on from expected_graduation where person_id = $1", keep)).ShouldBe(new DateOnly(2027, 1, 15));
@@ -157,7 +157,7 @@ public sealed class MergeTests(MergingFixture fixture) : IClassFixture<MergingFi
         var (_, keep) = await fixture.RecordAsync();
         var (student, other) = await fixture.RecordAsync();
         await fixture.MergeAsync(keep, other);
-        fixture.Clock.Advance(TimeSpan.FromHours(1));
+        fixture.Clock.Pass(TimeSpan.FromHours(1));
         (await fixture.PostAsync("/resend", new { email = $"{student}@campus.example.se" })).Status.ShouldBe(HttpStatusCode.Accepted);
         (await CountAsync("invitation where last_requested_at > requested_at and person_id = $1", keep)).ShouldBe(1);
     }

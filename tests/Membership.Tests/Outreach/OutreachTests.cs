@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.Tests.Intake;
 using AlumniPlatform.ServiceDefaults;
+using AlumniPlatform.Testing;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -130,7 +131,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
     {
         await InviteAsync(student);
         (await fixture.AskAsync("remind", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(TooSoon: 1, 0, 0, 0, 0, 0)));
-        fixture.Clock.Advance(TimeSpan.FromDays(3));
+        fixture.Clock.Pass(TimeSpan.FromDays(3));
         var answers = await Task.WhenAll(fixture.AskAsync("remind", Cohort), fixture.AskAsync("remind", Cohort));
         answers.Sum(a => a.Count).ShouldBe(1);
         (await fixture.AskAsync("remind", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(0, AlreadyAsked: 1, 0, 0, 0, 0)));
@@ -144,7 +145,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
     public async Task Asked_for_by_night_it_comes_in_the_morning_and_once()
     {
         await InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromDays(3) + TimeSpan.FromHours(13)); // 22:00 or later in Stockholm
+        fixture.Clock.Pass(TimeSpan.FromDays(3) + TimeSpan.FromHours(13)); // 22:00 or later in Stockholm
         (await fixture.AskAsync("remind", Cohort)).Count.ShouldBe(1);
         await fixture.WorkAsync();
         (await fixture.RemindersAsync(student)).ShouldBe(0);
@@ -157,7 +158,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
     public async Task An_invitation_that_has_just_expired_is_opened_again_and_one_of_long_ago_is_not()
     {
         var token = await InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromDays(100));
+        fixture.Clock.Pass(TimeSpan.FromDays(100));
         (await fixture.PostAsync("/lookup", new { token })).Status.ShouldBe(HttpStatusCode.Conflict);
         (await fixture.AskAsync("remind", Cohort)).Count.ShouldBe(1);
         await fixture.WorkAsync();
@@ -165,7 +166,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
         var mails = await fixture.MailsAsync(student, 2);
         mails[^1].ExpiresAt.ShouldBeGreaterThan(fixture.Clock.GetUtcNow().AddDays(89));
         (await fixture.PostAsync("/lookup", new { token })).Status.ShouldBe(HttpStatusCode.OK);
-        fixture.Clock.Advance(TimeSpan.FromDays(300));
+        fixture.Clock.Pass(TimeSpan.FromDays(300));
         (await fixture.AskAsync("remind", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(0, 0, 0, 0, 0, Expired: 1)));
     }
 
@@ -177,7 +178,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
         await fixture.PostAsync("/decline", new { token = await InviteAsync(no) });
         await InviteAsync(student);
         await fixture.BouncedAsync(student, "invitation");
-        fixture.Clock.Advance(TimeSpan.FromDays(5));
+        fixture.Clock.Pass(TimeSpan.FromDays(5));
         (await fixture.AskAsync("remind", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(0, 0, Unreachable: 1, Declined: 1, 0, 0)));
     }
 
@@ -191,7 +192,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
         await InviteAsync(foreign, data => (data["school"], data["programme"]) = ("SCI", "CTFYS"));
         if (what == "invite")
             await fixture.Database.ExecuteAsync("delete from invitation");
-        fixture.Clock.Advance(TimeSpan.FromDays(4));
+        fixture.Clock.Pass(TimeSpan.FromDays(4));
         (await OutreachFixture.AskAsync(what, Cohort, fixture.Host.Client(Roles.Coordinator, "EECS"))).Count.ShouldBe(1);
         using var coordinator = fixture.Host.Client(Roles.Coordinator, "EECS");
         foreach (var school in new[] { "SCI", "NONE" })

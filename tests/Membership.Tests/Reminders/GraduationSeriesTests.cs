@@ -1,4 +1,5 @@
 using AlumniPlatform.Membership.Tests.Intake;
+using AlumniPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -44,7 +45,7 @@ public sealed class GraduationSeriesTests : IClassFixture<ReminderFixture>
     public async Task The_link_works_as_long_as_that_of_somebody_invited_with_the_degree()
     {
         await fixture.Host.SendAsync(Events.Approaching(studentRef: student));
-        fixture.Clock.Advance(TimeSpan.FromDays(80));
+        fixture.Clock.Pass(TimeSpan.FromDays(80));
         await fixture.Host.SendAsync(Events.Awarded(studentRef: student));
         (await fixture.LatestAsync<DateTime>("expires_at", student)).ShouldBe(fixture.Clock.GetUtcNow().AddDays(90).UtcDateTime, TimeSpan.FromMilliseconds(1));
         await fixture.PassDaysAsync(21);
@@ -81,7 +82,7 @@ public sealed class GraduationSeriesTests : IClassFixture<ReminderFixture>
     public async Task The_degree_and_the_reminder_at_the_same_moment_double_nothing()
     {
         await fixture.Host.SendAsync(Events.Approaching(studentRef: student));
-        fixture.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        fixture.Clock.Pass(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         await Task.WhenAll(
             Task.Run(() => fixture.Host.SendAsync(Events.Awarded(studentRef: student))),
             Task.Run(() => fixture.PassAsync(TimeSpan.FromMinutes(2))));
@@ -111,7 +112,7 @@ public sealed class GraduationSeriesTests : IClassFixture<ReminderFixture>
     public async Task A_mail_noted_as_sent_after_the_degree_brings_no_reminder_closer()
     {
         await fixture.Host.SendAsync(Events.Approaching(studentRef: student));
-        fixture.Clock.Advance(TimeSpan.FromDays(2));
+        fixture.Clock.Pass(TimeSpan.FromDays(2));
         await fixture.Host.SendAsync(Events.Awarded(studentRef: student));
         await fixture.SentAsync(student);
         await fixture.PassDaysAsync(6.9);

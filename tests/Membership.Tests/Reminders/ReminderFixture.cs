@@ -45,7 +45,7 @@ public class ReminderFixture : ActivationFixture
     /// <summary>Moves the clock, and waits until what is due by then is settled, by the worker or here.</summary>
     public async Task PassAsync(TimeSpan time)
     {
-        Clock.Advance(time);
+        Clock.Pass(time);
         await Eventually.Async(async () =>
         {
             await InScopeAsync((reminders, _) => reminders.RunAsync(CancellationToken.None));
@@ -56,7 +56,7 @@ public class ReminderFixture : ActivationFixture
     public Task PassDaysAsync(double days) => PassAsync(TimeSpan.FromDays(days));
 
     /// <summary>To a morning that no test has seen yet, 10 o'clock in Stockholm's winter.</summary>
-    public void ToNextMorning() => Clock.SetUtcNow(new DateTimeOffset(Clock.GetUtcNow().UtcDateTime.Date.AddDays(1).AddHours(9), TimeSpan.Zero));
+    public void ToNextMorning() => Clock.PassTo(new DateTimeOffset(Clock.GetUtcNow().UtcDateTime.Date.AddDays(1).AddHours(9), TimeSpan.Zero));
 
     /// <summary>How many reminders the latest invitation of a student had.</summary>
     public Task<int> RemindersAsync(string student) => LatestAsync<int>("reminders_sent", student);

@@ -1,4 +1,5 @@
 using AlumniPlatform.Membership.Tests.Intake;
+using AlumniPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -10,10 +11,10 @@ public sealed class ReminderNightTests(ReminderFixture fixture) : IClassFixture<
     public async Task A_reminder_that_falls_due_in_the_night_of_the_clock_change_leaves_at_8_on_the_new_clock()
     {
         var student = Events.NewStudent();
-        fixture.Clock.SetUtcNow(new DateTimeOffset(2027, 3, 20, 21, 30, 0, TimeSpan.Zero)); // a Saturday, 22:30 in Stockholm
+        fixture.Clock.PassTo(new DateTimeOffset(2027, 3, 20, 21, 30, 0, TimeSpan.Zero)); // a Saturday, 22:30 in Stockholm
         await fixture.InviteAsync(student);
 
-        fixture.Clock.SetUtcNow(new DateTimeOffset(2027, 3, 28, 5, 59, 0, TimeSpan.Zero)); // 7:59, an hour earlier than the day before
+        fixture.Clock.PassTo(new DateTimeOffset(2027, 3, 28, 5, 59, 0, TimeSpan.Zero)); // 7:59, an hour earlier than the day before
         (await fixture.InScopeAsync((reminders, _) => reminders.RunAsync(CancellationToken.None))).ShouldBe(0);
         (await fixture.RemindersAsync(student)).ShouldBe(0);
 

@@ -1,4 +1,5 @@
 using AlumniPlatform.Membership.Tests.Intake;
+using AlumniPlatform.Testing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Shouldly;
@@ -75,7 +76,7 @@ public sealed class ReminderOnceTests(ReminderFixture fixture) : IClassFixture<R
     public async Task A_member_who_is_being_made_at_that_moment_is_not_reminded()
     {
         var token = await fixture.InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        fixture.Clock.Pass(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         await Task.WhenAll(
             Task.Run(() => fixture.PostAsync("", new { token })),
             Task.Run(() => fixture.PassAsync(TimeSpan.FromMinutes(2))));
@@ -88,7 +89,7 @@ public sealed class ReminderOnceTests(ReminderFixture fixture) : IClassFixture<R
     public async Task What_became_due_while_nothing_ran_is_sent_once_and_waits_for_the_morning()
     {
         await fixture.InviteAsync(student);
-        fixture.Clock.Advance(TimeSpan.FromHours(12)); // late in the evening in Stockholm
+        fixture.Clock.Pass(TimeSpan.FromHours(12)); // late in the evening in Stockholm
         await fixture.Database.ExecuteAsync($"update invitation set next_reminder_at = requested_at where id = '{await fixture.LatestAsync<Guid>("id", student)}'");
         await fixture.InScopeAsync((reminders, _) => reminders.RunAsync(CancellationToken.None));
         (await fixture.RemindersAsync(student)).ShouldBe(0);
