@@ -33,5 +33,5 @@ internal sealed class CoverageWords(IStringLocalizer<CoverageTexts> t, Organisat
         figures.Missing == 0 ? t["reached"] : t["missing.cohort", figures.Missing, cohort.Year, cohort.Programme];
 
     private static string Percent(double share) =>
-        share.ToString(share * 100 % 1 == 0 ? "P0" : "P1", CultureInfo.CurrentCulture);
+        share.ToString(share * 100 % 1 == 0 ? "P0" : "P1", CultureInfo.CurrentCulture).Replace(' ', '\u00a0'); // no line ends before the sign
 }

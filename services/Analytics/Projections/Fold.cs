@@ -16,7 +16,7 @@ internal static class Fold
     public static IEnumerable<NpgsqlBatchCommand> Commands(IReadOnlyList<FactRow> facts) =>
         new[]
         {
-            Command(Addresses, [.. Of(facts, nameof(GraduationExpected), nameof(DegreeRecorded), nameof(ReachabilityChanged), nameof(PersonErased))], f => f.Reachable ?? false),
+            Command(Addresses, [.. facts.Where(TellsOfAddress)], f => f.Reachable ?? false),
             Command(Mail, [.. Of(facts, nameof(MessageSent), nameof(MessageBounced), nameof(MemberActivated))], f => f.Kind == nameof(MessageBounced)),
             Command(Members, [.. Of(facts, nameof(MemberActivated), nameof(MemberLeft), nameof(PersonErased))], f => f.Kind == nameof(MemberActivated)),
             Command(MemberChanges, [.. Of(facts, nameof(MemberActivated), nameof(MemberLeft), nameof(PersonErased))], f => f.Kind == nameof(MemberActivated)),
@@ -30,6 +30,10 @@ internal static class Fold
     /// <summary>Whom <paramref name="facts"/> are about, each once.</summary>
     public static Guid[] Persons(IEnumerable<FactRow> facts) =>
         [.. facts.SelectMany(f => (Guid?[])[f.Person, f.MergedPerson]).OfType<Guid>().Distinct()];
+
+    /// <summary>Whether a fact says if somebody has a usable address; who is erased has none.</summary>
+    public static bool TellsOfAddress(FactRow fact) => fact is
+        { Person: not null, Kind: nameof(GraduationExpected) or nameof(DegreeRecorded) or nameof(ReachabilityChanged) or nameof(PersonErased) };
 
     /// <summary>Whether a fact can change when somebody joined or left.</summary>
     public static bool IsOfMembership(FactRow fact) => fact.Kind is nameof(MemberActivated) or nameof(MemberLeft) or nameof(PersonErased);

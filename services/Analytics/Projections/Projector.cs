@@ -10,7 +10,8 @@ namespace AlumniPlatform.Analytics.Projections;
 /// <list type="number">
 /// <item>Persons, by id, with all who turned out to be the same. Missing rows are inserted first, in the same order,
 /// because a row that does not exist cannot be locked; whoever comes second waits at the smallest id that both have while
-/// holding only smaller ones, so nobody waits in a circle. What belongs to a person is changed only under that lock.</item>
+/// holding only smaller ones, so nobody waits in a circle. What belongs to a person is changed only under that lock, or
+/// by who inserted it.</item>
 /// <item>What those persons add to the figures is read before and after the fold. READ COMMITTED gives each statement
 /// what was committed when it began, and it begins after the lock: both readings see all that others did to them.</item>
 /// <item>Figures, by key, and last, because every batch wants the same few rows: they are held for two statements and
@@ -19,9 +20,11 @@ namespace AlumniPlatform.Analytics.Projections;
 /// </remarks>
 internal sealed class Projector(UniversityTime university)
 {
+    // With an address that one of the facts tells; whether it is the newest that does, the fold decides.
     private const string InsertMissing = """
-        insert into person (id, root, has_address, bounced, invited, opened, declined, erased, member, was_member)
-        select id, id, false, false, false, false, false, false, false, false from unnest($1) as id order by id
+        insert into person (id, root, has_address, address_version, address_at, address_fact, bounced, invited, opened, declined, erased, member, was_member)
+        select id, id, coalesce(has_address, false), version, occurred_at, fact, false, false, false, false, false, false, false
+        from unnest($1, $2, $3, $4, $5) as said (id, has_address, version, occurred_at, fact) order by id
         on conflict do nothing
         returning id
         """;
@@ -40,15 +43,16 @@ internal sealed class Projector(UniversityTime university)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken)
     {
-        var persons = await LockAsync(connection, Fold.Persons(facts), cancellationToken);
+        var persons = await LockAsync(connection, facts, cancellationToken);
         // Most facts are about persons who were never members: those cost no look at the months.
         var months = persons.Members || facts.Any(Fold.IsOfMembership);
         await using var batch = new NpgsqlBatch(connection);
+        // A table that grows fast has no statistics yet, and PostgreSQL would read all of it for the degrees of a few hundred.
+        batch.BatchCommands.Add(new("set local enable_seqscan = off"));
         Add(batch, Contributions(persons.Known, months, sign: -1));
         Add(batch, Fold.Commands(facts));
         Add(batch, Contributions(persons.All, months, sign: +1));
-        if (batch.BatchCommands.Count == 0)
-            return;
+        batch.BatchCommands.Add(new("set local enable_seqscan to default"));
 
         var change = new Change();
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
@@ -56,25 +60,44 @@ internal sealed class Projector(UniversityTime university)
         await change.AddToFiguresAsync(connection, cancellationToken);
     }
 
-    /// <summary>Locks the persons that facts are about, with all who turned out to be the same as one of them.</summary>
-    private static async Task<Locked> LockAsync(NpgsqlConnection connection, Guid[] persons, CancellationToken cancellationToken)
+    /// <summary>Inserts the persons that facts are about, or locks them, with all who turned out to be the same as one of them.</summary>
+    private static async Task<Locked> LockAsync(NpgsqlConnection connection, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken)
     {
-        if (persons.Length == 0)
-            return new Locked([], [], Members: false);
-        await using var batch = new NpgsqlBatch(connection);
-        Add(batch, [About(InsertMissing, persons), About(Lock, persons)]);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var persons = Fold.Persons(facts);
+        var inserted = persons.Length == 0 ? [] : await InsertMissingAsync(connection, persons, facts, cancellationToken);
+        Guid[] existing = [.. persons.Where(p => !inserted.Contains(p))];
+        var (known, members) = (new List<Guid>(existing.Length), false);
+        if (existing.Length > 0)
+        {
+            await using var command = new NpgsqlCommand(Lock, connection) { Parameters = { new() { Value = existing } } };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                known.Add(reader.GetGuid(0));
+                members |= reader.GetBoolean(1);
+            }
+        }
+        return new Locked([.. known, .. inserted], [.. known], members);
+    }
+
+    private static async Task<HashSet<Guid>> InsertMissingAsync(NpgsqlConnection connection, Guid[] persons, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken)
+    {
+        var addresses = facts.Where(Fold.TellsOfAddress).ToLookup(f => f.Person!.Value);
+        await using var command = new NpgsqlCommand(InsertMissing, connection)
+        {
+            Parameters =
+            {
+                new() { Value = persons }, Column(f => f.Reachable ?? false), Column(f => f.Version), Column(f => f.OccurredAt), Column(f => f.Id),
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var inserted = new HashSet<Guid>();
         while (await reader.ReadAsync(cancellationToken))
             inserted.Add(reader.GetGuid(0));
-        await reader.NextResultAsync(cancellationToken);
-        var (all, members) = (new List<Guid>(persons.Length), false);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            all.Add(reader.GetGuid(0));
-            members |= reader.GetBoolean(1);
-        }
-        return new Locked([.. all], [.. all.Where(id => !inserted.Contains(id))], members);
+        return inserted;
+
+        NpgsqlParameter Column<T>(Func<FactRow, T> value) where T : struct =>
+            new() { Value = Array.ConvertAll(persons, p => addresses[p].FirstOrDefault() is { } fact ? value(fact) : (T?)null) };
     }
 
     private IEnumerable<NpgsqlBatchCommand> Contributions(Guid[] persons, bool months, int sign)

@@ -22,7 +22,13 @@ internal static class FindDoubles
             delete from double_check where id in (select id from double_check order by id limit $1 for update skip locked) returning person_id
             """, row => row.GetGuid(0), cancellationToken, BatchSize);
         if (waiting.Count > 0)
+        {
+            // Where statistics are older than the persons, PostgreSQL expects many bearers of each name and address, and would
+            // sooner read the whole table, or all of them, than a few of an index.
+            await db.RunAsync("set local enable_seqscan = off", cancellationToken);
+            await db.RunAsync("set local enable_bitmapscan = off", cancellationToken);
             await db.RunAsync(Compare, cancellationToken, waiting.Distinct().ToArray(), now);
+        }
         await transaction.CommitAsync(cancellationToken);
         return waiting.Count;
     }

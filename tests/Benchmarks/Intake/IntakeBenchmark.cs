@@ -69,7 +69,9 @@ internal static class IntakeBenchmark
             Print($"  {run}, {chain.Name}: accepted in {accepted.TotalSeconds:0.0} s, queued in {queued!.Value.TotalSeconds:0.0} s, counted in {counted!.Value.TotalSeconds:0.0} s");
             Print($"    processor, s: this program {(Environment.CpuUsage.TotalTime - own).TotalSeconds:0.0}, {string.Join(", ", pids.Select(p => (p.Key, Used: ProcessUsage.Seconds(p.Value) - usage[p.Key])).Where(p => p.Used > 0.2).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Used:0.0}")))}");
         }
-        return degrees / clock.Elapsed.TotalSeconds;
+        var rate = degrees / clock.Elapsed.TotalSeconds;
+        await chain.SettleAsync();
+        return rate;
     }
 
     private static string Port() => RealProcess.FreePort().ToString(CultureInfo.InvariantCulture);
@@ -88,6 +90,9 @@ internal interface IChain : IAsyncDisposable
     Task SendAsync(byte[] request);
 
     Task<Reached> ReachedAsync();
+
+    /// <summary>Waits until nothing is left to do behind it, so that the next chain has the machine to itself.</summary>
+    Task SettleAsync();
 }
 
 /// <summary>How far everything sent so far has come.</summary>
