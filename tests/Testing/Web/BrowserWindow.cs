@@ -30,8 +30,7 @@ public sealed class BrowserWindow : IAsyncDisposable
     /// <summary>
     /// Looks at the page as it stands, wide and narrow: fails for an error in the console, for a page wider than a narrow
     /// window and for what axe finds against WCAG 2.2 AA. A page with a fault leaves its screenshot in
-    /// <c>artifacts/screenshots</c>; with <c>ALUMNI_TEST_SCREENSHOTS</c> set, every page does: painting takes longer than
-    /// all the rest.
+    /// <c>artifacts/screenshots</c>; with <c>ALUMNI_TEST_SCREENSHOTS</c> set, every page does: painting takes long.
     /// </summary>
     /// <param name="name">File name of the screenshots.</param>
     /// <param name="expectedStatus">Chromium logs a document's own 4xx or 5xx as an error; one that is meant is named here.</param>
