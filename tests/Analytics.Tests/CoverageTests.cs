@@ -72,9 +72,9 @@ public sealed class CoverageTests(AnalyticsFixture fixture) : IClassFixture<Anal
         await Eventually.Async(() => RowAsync("FLOW"), row => row == expected);
 
         using var client = fixture.Host.Client(Roles.Analyst);
-        var answer = await ReadAsync(client);
+        // The last mail concerns nobody: no figure tells when it has arrived.
+        var answer = await Eventually.Async(() => ReadAsync(client), read => read.AsOf == Start.AddMinutes(3));
         answer.Target.ShouldBe(0.9m);
-        answer.AsOf.ShouldBe(Start.AddMinutes(3));
     }
 
     [Fact]
