@@ -11,6 +11,7 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : DbCon
     public DbSet<Fact> Facts => Set<Fact>();
     public DbSet<Cohort> Cohorts => Set<Cohort>();
     public DbSet<MemberMonth> MemberMonths => Set<MemberMonth>();
+    public DbSet<FigureStamp> FigureStamps => Set<FigureStamp>();
     public DbSet<School> Schools => Set<School>();
     public DbSet<RebuildRun> RebuildRuns => Set<RebuildRun>();
 
@@ -50,6 +51,8 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : DbCon
         });
         modelBuilder.Entity<Cohort>().ToTable("cohort").HasKey(c => new { c.School, c.Programme, c.Year });
         modelBuilder.Entity<MemberMonth>().ToTable("member_month").HasKey(m => new { m.Schools, m.Month });
+        modelBuilder.Entity<FigureStamp>().ToTable("figure_stamp").HasKey(s => s.Id);
+        modelBuilder.Entity<FigureStamp>().Property(s => s.Id).ValueGeneratedNever();
         modelBuilder.Entity<School>().ToTable("school").HasKey(s => s.Code);
     }
 }

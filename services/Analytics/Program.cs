@@ -33,6 +33,7 @@ builder.Services.AddSingleton<Projector>();
 builder.Services.AddSingleton(UniversityTime.From(builder.Configuration));
 builder.Services.AddSingleton<Rebuilds>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Rebuilds>());
+builder.Services.AddSingleton<CurrentCohorts>();
 builder.Services.AddSingleton(CoverageTarget.From(builder.Configuration));
 builder.AddPlatformOpenApi("analytics", "Figures for schools: graduates, reach, members and coverage against the goal.");
 

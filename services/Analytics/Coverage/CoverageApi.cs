@@ -1,10 +1,8 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 using AlumniPlatform.Analytics.Projections;
-using AlumniPlatform.Analytics.Schools;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Analytics.Coverage;
 
@@ -17,26 +15,22 @@ internal static class CoverageApi
             .ProducesValidationProblem();
 
     private static async Task<Ok<CoverageAnswer>> GetAsync(
-        AnalyticsDb db, CoverageTarget target, ClaimsPrincipal caller, CancellationToken cancellationToken,
+        AnalyticsDb db, CurrentCohorts current, CoverageTarget target, ClaimsPrincipal caller, CancellationToken cancellationToken,
         string? school = null, string? programme = null, string? year = null)
     {
-        var cohorts = db.Cohorts.AsNoTracking().Where(c => c.Graduates > 0);
         var wantedSchool = CoverageFilter.Code("school", school);
-        if (CoverageFilter.Code("programme", programme) is { } wantedProgramme)
-            cohorts = cohorts.Where(c => c.Programme == wantedProgramme);
-        if (CoverageFilter.Year(year) is { } wantedYear)
-            cohorts = cohorts.Where(c => c.Year == wantedYear);
-
-        // Read before the rows: the rows are then at least as new as it says.
-        var asOf = await db.Facts.MaxAsync(f => (DateTimeOffset?)f.OccurredAt, cancellationToken);
-        var schools = await SchoolsOfToday.ReadAsync(db, cancellationToken);
+        var wantedProgramme = CoverageFilter.Code("programme", programme);
+        var wantedYear = CoverageFilter.Year(year);
         var scope = caller.SchoolScope();
-        var rows = (await cohorts.ToListAsync(cancellationToken))
-            .GroupBy(c => (School: schools.Of(c.School), c.Programme, c.Year))
-            .Where(group => schools.Shows(group.Key.School, scope, wantedSchool))
+
+        var now = await current.ReadAsync(db, cancellationToken);
+        var rows = now.Cohorts
+            .Where(c => (wantedProgramme is null || c.Programme == wantedProgramme) && (wantedYear is null || c.Year == wantedYear))
+            .GroupBy(c => (School: now.Schools.Of(c.School), c.Programme, c.Year))
+            .Where(group => now.Schools.Shows(group.Key.School, scope, wantedSchool))
             .OrderBy(group => group.Key.School, StringComparer.Ordinal).ThenBy(group => group.Key.Programme, StringComparer.Ordinal).ThenBy(group => group.Key.Year)
             .Select(group => CoverageRow.Of(group.Key.School, [.. group], target));
-        return TypedResults.Ok(new CoverageAnswer(target.Share, asOf, [.. rows]));
+        return TypedResults.Ok(new CoverageAnswer(target.Share, now.AsOf, [.. rows]));
     }
 }
 

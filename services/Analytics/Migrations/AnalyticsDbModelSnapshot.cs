@@ -174,6 +174,22 @@ namespace AlumniPlatform.Analytics.Migrations
                     b.ToTable("degree", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.FigureStamp", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("Value")
+                        .HasColumnType("uuid")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_figure_stamp");
+
+                    b.ToTable("figure_stamp", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Analytics.Projections.MemberChange", b =>
                 {
                     b.Property<Guid>("Fact")

@@ -11,6 +11,13 @@ internal sealed class Change
 
     public static IReadOnlyList<string> MonthColumns { get; } = ["joined", "\"left\""];
 
+    // Last, because all batches want it: held for no more than the commit. A new value instead of the next one, so that
+    // figures that were made anew never bear a name that others had.
+    private const string Stamp = """
+        insert into figure_stamp (id, value) values (1, gen_random_uuid())
+        on conflict (id) do update set value = excluded.value
+        """;
+
     private static readonly string addToCohorts = AddTo("cohort", ["school", "programme", "year"], CohortColumns);
     private static readonly string addToMonths = AddTo("member_month", ["schools", "month"], MonthColumns);
 
@@ -43,8 +50,8 @@ internal sealed class Change
         var month = months.Where(m => m.Value.Any(n => n != 0)).ToArray();
         if (month.Length > 0)
             batch.BatchCommands.Add(Command(addToMonths, month, [Column(month, m => m.Schools), Column(month, m => m.Month)]));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+        batch.BatchCommands.Add(new(Stamp));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static void Add<TKey>(Dictionary<TKey, int[]> sums, TKey key, NpgsqlDataReader reader, int first, int count) where TKey : notnull

@@ -122,3 +122,10 @@ internal sealed class School
     public required long Version { get; init; }
     public required Guid Fact { get; init; }
 }
+
+/// <summary>One row, which is another after every batch of facts: who has read the figures under it need not read them again.</summary>
+internal sealed class FigureStamp
+{
+    public required int Id { get; init; }
+    public required Guid Value { get; init; }
+}

@@ -8,7 +8,7 @@ namespace AlumniPlatform.Analytics.Rebuild;
 /// </summary>
 internal static class Shadow
 {
-    private const string Tables = "'person', 'degree', 'member_change', 'cohort', 'member_month', 'school'";
+    private const string Tables = "'person', 'degree', 'member_change', 'cohort', 'member_month', 'school', 'figure_stamp'";
 
     /// <summary>For one transaction.</summary>
     public const string Enter = "set local search_path to rebuild, public";

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Analytics.Migrations
 {
     [DbContext(typeof(AnalyticsDb))]
-    [Migration("20261124073831_Initial")]
+    [Migration("20261124125920_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -175,6 +175,22 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasName("pk_degree");
 
                     b.ToTable("degree", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.FigureStamp", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("Value")
+                        .HasColumnType("uuid")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_figure_stamp");
+
+                    b.ToTable("figure_stamp", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Analytics.Projections.MemberChange", b =>

@@ -116,6 +116,18 @@ namespace AlumniPlatform.Analytics.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "figure_stamp",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    value = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_figure_stamp", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -310,6 +322,9 @@ namespace AlumniPlatform.Analytics.Migrations
 
             migrationBuilder.DropTable(
                 name: "fact");
+
+            migrationBuilder.DropTable(
+                name: "figure_stamp");
 
             migrationBuilder.DropTable(
                 name: "inbox_message",
