@@ -39,18 +39,18 @@ public sealed class BrowserWindow : IAsyncDisposable
         foreach (var (suffix, width, height) in new[] { ("wide", 1280, 900), ("narrow", 360, 780) })
         {
             await Page.SetViewportSizeAsync(width, height);
-            var fault = await Axe.FaultAsync(Page);
-            var overflow = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            if (overflow > 0)
-                fault = $"is {overflow} px wider than a window of {width} px";
-            if (fault is not null || TestServers.Variable("ALUMNI_TEST_SCREENSHOTS") is not null)
+            var faults = new List<string>();
+            if (await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") is > 0 and var overflow)
+                faults.Add($"is {overflow} px wider than a window of {width} px");
+            if (await Axe.FaultAsync(Page) is { } broken)
+                faults.Add(broken);
+            if (errors.Where(e => expectedStatus is null || !e.Contains($"status of {expectedStatus}", StringComparison.Ordinal)).ToArray() is { Length: > 0 } unexpected)
+                faults.Add($"has errors in the console:\n  {string.Join("\n  ", unexpected)}");
+            if (faults.Count > 0 || TestServers.Variable("ALUMNI_TEST_SCREENSHOTS") is not null)
                 await KeepAsync($"{name}-{suffix}", fullPage: true);
-            if (fault is not null)
-                throw new InvalidOperationException($"{name}, {suffix}, {fault}");
+            if (faults.Count > 0)
+                throw new InvalidOperationException($"{name}, {suffix}, {string.Join("\nand ", faults)}");
         }
-        var unexpected = errors.Where(e => expectedStatus is null || !e.Contains($"status of {expectedStatus}", StringComparison.Ordinal)).ToArray();
-        if (unexpected.Length > 0)
-            throw new InvalidOperationException($"{name} has errors in the console:\n  {string.Join("\n  ", unexpected)}");
     }
 
     /// <summary>Writes a screenshot.</summary>
