@@ -18,9 +18,10 @@ internal static class PostRegistration
 {
     public static async Task<Results<Created<ManagedRegistration>, NotFound, ProblemHttpResult>> PostAsync(
         string slug, RegistrationInput input, [FromHeader(Name = "Idempotency-Key")] string? key, ClaimsPrincipal caller, HttpResponse response,
-        EventsDb db, SeatDesk desk, GatheringMails mails, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken)
+        EventsDb db, SeatDesk desk, Turns turns, GatheringMails mails, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = RepeatedRequest.Of(key, input);
+        using var turn = await turns.WaitAsync(slug, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var person = caller.IsInRole(Roles.Member) && caller.PersonId() is { } id ? await db.StaysAsync(id, cancellationToken) : null;
         if (await desk.LockAsync(slug, cancellationToken) is not { Gathering.State: not GatheringState.Draft } plan)
