@@ -17,6 +17,7 @@ var mail = builder.AddContainer("mail", "axllent/mailpit", "v1.27") // catches w
 
 var identity = Service("identity", "../services/Identity/Identity.csproj", "identitydb");
 var membership = Service("membership", "../services/Membership/Membership.csproj", "membershipdb");
+var events = Service("events", "../services/Events/Events.csproj", "eventsdb");
 var communication = Service("communication", "../services/Communication/Communication.csproj", "communicationdb")
     .WithEnvironment("ConnectionStrings__smtp", mail.GetEndpoint("smtp"))
     .WaitFor(mail);
@@ -24,7 +25,7 @@ var analytics = Service("analytics", "../services/Analytics/Analytics.csproj", "
 
 var portal = WebFront("portal", "../portal/Portal.csproj").WithHttpEndpoint();
 var gateway = WebFront("gateway", "../gateway/Gateway.csproj").WithHttpEndpoint(port: port).WithExternalHttpEndpoints()
-    .WithReference(identity).WithReference(membership).WithReference(communication).WithReference(analytics)
+    .WithReference(identity).WithReference(membership).WithReference(events).WithReference(communication).WithReference(analytics)
     .WithReference(portal);
 portal.WithReference(gateway); // the portal calls only the gateway
 
@@ -32,7 +33,7 @@ identity.WithEnvironment("Portal__ClientSecret", portalSecret);
 portal.WithEnvironment("Portal__ClientSecret", portalSecret);
 
 // Every service reads the keys of the tokens from identity, which signs them.
-foreach (var service in new[] { membership, communication, analytics })
+foreach (var service in new[] { membership, events, communication, analytics })
     service.WithReference(identity);
 
 // ./run --demo [size]: a made-up university comes in through the same door as any other.

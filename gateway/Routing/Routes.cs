@@ -10,7 +10,7 @@ internal static class Routes
     public const string Portal = "portal";
 
     /// <summary>Services with an API below <c>/api/{name}</c>.</summary>
-    public static IReadOnlyList<string> Apis { get; } = ["membership", "communication", "analytics", "identity"];
+    public static IReadOnlyList<string> Apis { get; } = ["membership", "events", "communication", "analytics", "identity"];
 
     /// <summary>Every destination; the platform is ready when all are.</summary>
     public static IReadOnlyList<string> Services { get; } = [.. Apis, Portal];

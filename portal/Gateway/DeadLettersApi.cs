@@ -6,7 +6,7 @@ namespace AlumniPlatform.Portal.Gateway;
 /// <summary>Messages that could not be processed. Each service keeps its own.</summary>
 internal sealed class DeadLettersApi(HttpClient http)
 {
-    public static IReadOnlyList<string> Services { get; } = ["membership", "identity", "communication", "analytics"];
+    public static IReadOnlyList<string> Services { get; } = ["membership", "identity", "events", "communication", "analytics"];
 
     public Task<Page<DeadLetter>> ListAsync(string service, string? after, CancellationToken cancellationToken) =>
         http.ReadAsync<Page<DeadLetter>>(Of(service).With(("after", after)), cancellationToken);

@@ -5,6 +5,7 @@ using AlumniPlatform.Analytics.Members;
 using AlumniPlatform.Analytics.Projections;
 using AlumniPlatform.Analytics.Rebuild;
 using AlumniPlatform.Contracts.Communication;
+using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -27,6 +28,14 @@ builder.AddMessaging<AnalyticsDb>("analytics", messages => messages
     .Consume<PersonsMerged, RecordFacts>()
     .Consume<PersonErased, RecordFacts>()
     .Consume<SchoolChanged, RecordFacts>()
+    .Consume<GatheringPublished, RecordFacts>()
+    .Consume<GatheringRescheduled, RecordFacts>()
+    .Consume<GatheringCancelled, RecordFacts>()
+    .Consume<RegistrationConfirmed, RecordFacts>()
+    .Consume<RegistrationWaitlisted, RecordFacts>()
+    .Consume<RegistrationCancelled, RecordFacts>()
+    .Consume<SeatOffered, RecordFacts>()
+    .Consume<AttendanceRecorded, RecordFacts>()
     .Consume<MessageSent, RecordFacts>()
     .Consume<MessageBounced, RecordFacts>());
 builder.Services.AddSingleton<Projector>();

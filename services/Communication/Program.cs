@@ -2,6 +2,7 @@ using AlumniPlatform.Communication;
 using AlumniPlatform.Communication.Deliveries;
 using AlumniPlatform.Communication.Merging;
 using AlumniPlatform.Communication.Sending;
+using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Messaging;
@@ -15,6 +16,7 @@ builder.AddMessaging<CommunicationDb>("communication", m => m
     .Consume<InvitationRequested, InvitationRequestedHandler>()
     .Consume<SendSignInLink, SendSignInLinkHandler>()
     .Consume<SendAddressConfirmation, SendAddressConfirmationHandler>()
+    .Consume<SendGatheringMail, SendGatheringMailHandler>()
     .Consume<PersonErased, PersonErasedHandler>()
     .Consume<InvitationClosed, InvitationClosedHandler>()
     .Consume<PersonsMerged, PersonsMergedHandler>());

@@ -1,4 +1,5 @@
 using AlumniPlatform.Contracts.Communication;
+using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
 
@@ -38,14 +39,23 @@ public static class MessageCatalogue
         Route<MemberActivated>("membership", "analytics"),
         Route<ConsentChanged>("membership", "analytics"),
         Route<MemberLeft>("membership", "identity", "analytics"),
-        Route<PersonsMerged>("membership", "identity", "communication", "analytics"),
-        Route<PersonErased>("membership", "identity", "communication", "analytics"),
+        Route<PersonsMerged>("membership", "identity", "communication", "events", "analytics"),
+        Route<PersonErased>("membership", "identity", "communication", "events", "analytics"),
         Route<SchoolChanged>("membership", "analytics"),
         Route<SendAddressConfirmation>("membership", "communication"),
         Route<CreateAccount>("membership", "identity"),
         Route<UpdateAccount>("membership", "identity"),
         Route<AccountLinked>("identity", "membership"),
         Route<SendSignInLink>("identity", "communication"),
+        Route<GatheringPublished>("events", "analytics"),
+        Route<GatheringRescheduled>("events", "analytics"),
+        Route<GatheringCancelled>("events", "analytics"),
+        Route<RegistrationConfirmed>("events", "analytics"),
+        Route<RegistrationWaitlisted>("events", "analytics"),
+        Route<RegistrationCancelled>("events", "analytics"),
+        Route<SeatOffered>("events", "analytics"),
+        Route<AttendanceRecorded>("events", "analytics"),
+        Route<SendGatheringMail>("events", "communication"),
         Route<MessageSent>("communication", "membership", "analytics"),
         Route<MessageBounced>("communication", "membership", "analytics"),
     ];

@@ -19,6 +19,10 @@ internal static class Samples
         ["SenderName"] = "Alumni office of demonstration", ["ReplyTo"] = "alumni@demo.example", ["Reason"] = "declined",
         ["DeclineUrl"] = "http://localhost:8080/activate/decline?token=demo", ["UnsubscribeUrl"] = "http://localhost:8080/api/membership/activations/unsubscribe?token=demo",
         ["MergedInto"] = "EECS",
+        ["Schools"] = new List<string> { "EECS", "SCI" }, ["Partners"] = 1, ["Format"] = "both", ["Audience"] = "open", ["Capacity"] = 400, ["Sequence"] = 2, ["Party"] = 2, ["Present"] = 2,
+        ["Name"] = "Åsa Exempelsson", ["Title"] = "Alumnidagen", ["When"] = "torsdag 20 maj 2027 18.00–22.00 (Europe/Stockholm)", ["Where"] = "Demonstrationshallen",
+        ["ManageLink"] = "http://localhost:8080/registration?token=demo", ["Details"] = new List<string> { "Antal personer: 2" },
+        ["Calendar"] = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", ["CalendarMethod"] = "REQUEST",
         ["TicketHash"] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     };
 

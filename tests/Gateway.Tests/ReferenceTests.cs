@@ -22,7 +22,7 @@ public sealed class ReferenceTests(GatewayFixture fixture, Browser browser) : IC
         await window.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await window.KeepAsync("gateway/api-membership");
         var shown = "membership";
-        foreach (var next in new[] { "communication", "analytics", "identity", "messages" })
+        foreach (var next in new[] { "events", "communication", "analytics", "identity", "messages" })
         {
             await window.Page.GetByRole(AriaRole.Button, new() { Name = shown, Exact = true }).First.ClickAsync();
             await window.Page.GetByRole(AriaRole.Option, new() { Name = next, Exact = true }).First.ClickAsync();

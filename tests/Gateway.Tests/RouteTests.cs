@@ -10,6 +10,7 @@ public sealed class RouteTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     [Theory]
     [InlineData("/api/membership/people?limit=2&after=x%2By", "membership")]
     [InlineData("/api/membership/activations/lookup", "membership")]
+    [InlineData("/api/events/public/reunion", "events")]
     [InlineData("/api/communication/deliveries", "communication")]
     [InlineData("/api/analytics/coverage", "analytics")]
     [InlineData("/api/identity/dead-letters", "identity")]

@@ -10,7 +10,7 @@ namespace AlumniPlatform.Platform.Tests;
 /// <summary>Every documented endpoint as every service account, through the gateway with real tokens. A new endpoint without a row fails.</summary>
 public sealed class AuthorisationTests(PlatformFixture platform)
 {
-    private static readonly string[] services = ["membership", "communication", "analytics", "identity"];
+    private static readonly string[] services = ["membership", "events", "communication", "analytics", "identity"];
 
     // Service accounts by the role that they carry; members sign in as people and are in each service's own table.
     private static readonly Dictionary<string, string> accounts = new()
@@ -76,6 +76,30 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("POST", "/api/membership/me/leave", Roles.Member),
         AuthorisationRow.Allow("GET", "/api/membership/me/export", Roles.Member),
         AuthorisationRow.Allow("DELETE", "/api/membership/people/{id}", Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("PUT", "/api/events/{id}", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/publish", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/cancel", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/hold", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/copy", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/registrations", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/waiting-list", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/approve", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/reject", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/promote", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/accept", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/decline", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/cancel", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Anonymous("GET", "/api/events/public"),
+        AuthorisationRow.Anonymous("GET", "/api/events/public/{slug}"),
+        AuthorisationRow.Anonymous("POST", "/api/events/public/{slug}/registrations"),
+        AuthorisationRow.Anonymous("GET", "/api/events/registrations/{token}"),
+        AuthorisationRow.Anonymous("PUT", "/api/events/registrations/{token}"),
+        AuthorisationRow.Anonymous("DELETE", "/api/events/registrations/{token}"),
+        AuthorisationRow.Anonymous("POST", "/api/events/registrations/{token}/accept"),
+        AuthorisationRow.Anonymous("POST", "/api/events/registrations/{token}/decline"),
         AuthorisationRow.Allow("GET", "/api/communication/deliveries", Roles.Coordinator, Roles.Central, Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/communication/deliveries/summary", Roles.Coordinator, Roles.Central, Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/analytics/coverage", Roles.Coordinator, Roles.Central, Roles.Analyst),
@@ -116,5 +140,6 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         select new EndpointSample(operation.Name.ToUpperInvariant(), path.Name,
             path.Name.Replace("{id}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{receipt}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal)
                 .Replace("{a}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{b}", "01890000-0000-7000-8000-000000000001", StringComparison.Ordinal)
+                .Replace("{registration}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal)
                 .Replace("{keep}", "01890000-0000-7000-8000-000000000000", StringComparison.Ordinal).Replace("{index}", "1", StringComparison.Ordinal), content);
 }

@@ -12,7 +12,7 @@ namespace AlumniPlatform.Platform.Tests;
 /// </summary>
 public sealed class LinterTests(PlatformFixture platform)
 {
-    private static readonly string[] services = ["membership", "communication", "analytics", "identity"];
+    private static readonly string[] services = ["membership", "events", "communication", "analytics", "identity"];
     private static readonly string linters = Repository.Path("tests/Node");
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class PagesTests(PlatformFixture platform)
         await window.Page.GotoAsync("/operations/dead-letters");
         await window.LookAsync("platform/dead-letters");
         using var http = await platform.ClientAsync("operator");
-        foreach (var service in new[] { "membership", "communication", "analytics", "identity" })
+        foreach (var service in new[] { "membership", "events", "communication", "analytics", "identity" })
             (await http.GetStringAsync($"/api/{service}/dead-letters")).ShouldContain("\"items\":[]");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Eventually.Async(() => window.Page.InnerTextAsync("header"), text => text.Contains("Sign in", StringComparison.Ordinal));

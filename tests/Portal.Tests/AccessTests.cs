@@ -117,7 +117,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
     {
         portal.Gateway.Clear();
         portal.Gateway.Answer("GET /api/analytics/coverage", Canned.Coverage);
-        foreach (var service in new[] { "membership", "identity", "communication", "analytics" })
+        foreach (var service in new[] { "membership", "identity", "events", "communication", "analytics" })
             portal.Gateway.Answer($"GET /api/{service}/dead-letters", Canned.DeadLetters("q", "r", 0));
         using var visitor = portal.Visit(role);
         (await visitor.ReadAsync("/")).QuerySelector("main")!.TextContent.ShouldContain(text);

@@ -20,7 +20,7 @@ internal sealed class Fact
 
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Version of the aggregate that published it: the person, for mail the delivery, the school.</summary>
+    /// <summary>Version of the aggregate that published it: the person, for mail the delivery, the school, the gathering, the registration.</summary>
     public required long Version { get; init; }
 
     /// <summary>The message's other fields.</summary>

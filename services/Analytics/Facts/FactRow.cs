@@ -1,5 +1,6 @@
 using AlumniPlatform.Contracts;
 using AlumniPlatform.Contracts.Communication;
+using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Contracts.Membership;
 
 namespace AlumniPlatform.Analytics.Facts;
@@ -46,6 +47,12 @@ internal sealed record FactRow(Guid Id, string Kind, Guid? Person, DateTimeOffse
         MessageSent m => About(m, m.PersonId),
         MessageBounced m => About(m, m.PersonId),
         SchoolChanged m => About(m, person: null) with { School = m.School, MergedInto = m.MergedInto },
+        GatheringPublished or GatheringRescheduled or GatheringCancelled => About(message, person: null),
+        RegistrationConfirmed m => About(m, m.PersonId),
+        RegistrationWaitlisted m => About(m, m.PersonId),
+        RegistrationCancelled m => About(m, m.PersonId),
+        SeatOffered m => About(m, m.PersonId),
+        AttendanceRecorded m => About(m, m.PersonId),
         _ => throw new NotSupportedException($"Nobody has said yet whom a {message.GetType().Name} is about."),
     };
 

@@ -60,7 +60,7 @@ internal sealed class Platform : IAsyncDisposable
         Analytics = Keep(await RealProcess.StartAsync("services/Analytics", settings)).Address;
         settings["services:analytics:http:0"] = Analytics.AbsoluteUri;
         // The others are not asked for anything.
-        foreach (var other in new[] { "membership", "communication", "portal" })
+        foreach (var other in new[] { "membership", "events", "communication", "portal" })
             settings[$"services:{other}:http:0"] = Analytics.AbsoluteUri;
         Gateway = Keep(await RealProcess.StartAsync("gateway", settings)).Address;
     }

@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using AlumniPlatform.Events.Gatherings;
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Events;
+
+internal static class Callers
+{
+    /// <summary>The account that something was done by.</summary>
+    public static string Subject(this ClaimsPrincipal caller) => caller.FindFirstValue("sub") ?? "";
+
+    /// <summary>
+    /// The schools for which the caller works as an office, central or a school's. Other roles of the same caller do not
+    /// widen it.
+    /// </summary>
+    public static SchoolScope Office(this ClaimsPrincipal caller)
+    {
+        string[] schools = caller.IsInRole(Roles.Coordinator) ? [.. caller.FindAll("school").Select(c => c.Value)] : [];
+        return new SchoolScope(caller.IsInRole(Roles.Central) || schools.Contains("*", StringComparer.Ordinal), schools);
+    }
+
+    /// <summary>Gatherings that one of the caller's schools organises; others do not exist for the caller.</summary>
+    public static IQueryable<Gathering> OrganisedBy(this IQueryable<Gathering> gatherings, SchoolScope scope)
+    {
+        if (scope.All)
+            return gatherings;
+        var schools = scope.Schools.ToArray();
+        return gatherings.Where(g => g.Schools.Any(s => schools.Contains(s)));
+    }
+
+    public static bool Organises(this SchoolScope scope, Gathering gathering) => scope.All || gathering.Schools.Any(scope.Contains);
+}

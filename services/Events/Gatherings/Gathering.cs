@@ -1,0 +1,162 @@
+using AlumniPlatform.Events.Seating;
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Events.Gatherings;
+
+/// <summary>A programme's reunion as well as a conference of several universities.</summary>
+internal sealed class Gathering
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>In the public address; never changes.</summary>
+    public required string Slug { get; init; }
+
+    public GatheringState State { get; private set; }
+    public GatheringTexts Texts { get; set; } = new("", "", "", "");
+    public GatheringFormat Format { get; set; }
+
+    /// <summary>On the wall clock of <see cref="TimeZone"/>. Whole days begin and end at midnight, the end is the last day.</summary>
+    public DateTime StartsLocal { get; private set; }
+
+    public DateTime EndsLocal { get; private set; }
+    public string TimeZone { get; private set; } = "";
+    public bool AllDay { get; private set; }
+
+    /// <summary>The same in UTC, for queries. The end of whole days is the midnight after the last.</summary>
+    public DateTimeOffset StartsAt { get; private set; }
+
+    public DateTimeOffset EndsAt { get; private set; }
+    public string VenueName { get; set; } = "";
+    public string VenueAddress { get; set; } = "";
+
+    /// <summary>Shown only to who is confirmed.</summary>
+    public string? OnlineLink { get; set; }
+
+    public Audience Audience { get; set; }
+
+    /// <summary>Addresses of an <see cref="Gatherings.Audience.Invited"/> audience, in small letters.</summary>
+    public string[] Invited { get; set; } = [];
+
+    public DateTimeOffset? RegistrationOpensAt { get; set; }
+    public DateTimeOffset? RegistrationClosesAt { get; set; }
+    public bool ApprovalRequired { get; set; }
+    public WaitingListMode WaitingListMode { get; set; }
+
+    /// <summary>How long an offered seat is held.</summary>
+    public int OfferHours { get; set; }
+
+    public int MaxParty { get; set; }
+
+    /// <summary>Confirmed and offered seats, of how many.</summary>
+    public SeatCount Seats { get; init; } = new();
+
+    /// <summary>The entry number that was given last.</summary>
+    public long LastEntry { get; private set; }
+
+    public List<Organiser> Organisers { get; set; } = [];
+
+    /// <summary>Own schools among the organisers: who may see and edit it.</summary>
+    public string[] Schools { get; set; } = [];
+
+    public List<Question> Questions { get; set; } = [];
+    public List<Part> Parts { get; init; } = [];
+    public List<Quota> Quotas { get; init; } = [];
+
+    /// <summary>Of the calendar entry (RFC 5545): grows with each change of what people have in their calendars.</summary>
+    public int Sequence { get; private set; }
+
+    public string? CancelledReason { get; private set; }
+    public Guid? CopiedFrom { get; init; }
+    public Guid? SeriesId { get; set; }
+    public required string CreatedBy { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? PublishedAt { get; private set; }
+    public string? RequestKey { get; init; }
+    public string? RequestBody { get; init; }
+
+    /// <summary>Grows with each edit, not with registrations.</summary>
+    public long Version { get; private set; }
+
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
+    /// <summary>What attendees are told when it changes.</summary>
+    public (DateTime, DateTime, string, bool, string, string, string?, GatheringFormat) TimeAndPlace =>
+        (StartsLocal, EndsLocal, TimeZone, AllDay, VenueName, VenueAddress, OnlineLink, Format);
+
+    /// <summary>What people have in their calendars.</summary>
+    public (string, string, (DateTime, DateTime, string, bool, string, string, string?, GatheringFormat)) CalendarEntry => (Texts.TitleSv, Texts.TitleEn, TimeAndPlace);
+
+    public void Schedule(DateTime starts, DateTime ends, TimeZoneInfo zone, bool allDay)
+    {
+        (StartsLocal, EndsLocal, TimeZone, AllDay) = allDay ? (starts.Date, ends.Date, zone.Id, true) : (starts, ends, zone.Id, false);
+        StartsAt = Midnight(StartsLocal, zone).ToUtc(zone);
+        EndsAt = (allDay ? Midnight(EndsLocal.AddDays(1), zone) : EndsLocal).ToUtc(zone);
+    }
+
+    // Where clocks are put forward at midnight, the day begins an hour later.
+    private static DateTime Midnight(DateTime time, TimeZoneInfo zone) => zone.IsInvalidTime(time) ? time.AddHours(1) : time;
+
+    public void Publish(DateTimeOffset now)
+    {
+        Must("already-published", "It is no draft any more.", GatheringState.Draft);
+        if (EndsAt <= now)
+            throw new DomainRuleException("gathering-over", "Its time has passed. Change the time first.");
+        (State, PublishedAt) = (GatheringState.Published, now);
+        Version++;
+    }
+
+    public void CheckEditable() => Must("gathering-closed", "It is cancelled or over, and stays as it is.", GatheringState.Draft, GatheringState.Published);
+
+    /// <param name="calendarChanged">Whether people have something else in their calendars now.</param>
+    public void Edited(bool calendarChanged)
+    {
+        CheckEditable();
+        if (calendarChanged && State == GatheringState.Published)
+            Sequence++;
+        Version++;
+    }
+
+    public void Cancel(string reason)
+    {
+        CheckEditable();
+        (State, CancelledReason) = (GatheringState.Cancelled, reason);
+        Sequence++;
+        Version++;
+    }
+
+    public void Hold(DateTimeOffset now)
+    {
+        Must("not-published", "Only a published gathering can have been held.", GatheringState.Published);
+        if (StartsAt > now)
+            throw new DomainRuleException("gathering-not-over", "It has not begun yet.");
+        State = GatheringState.Held;
+        Version++;
+    }
+
+    /// <summary>Fails unless somebody may register at <paramref name="now"/>.</summary>
+    public void CheckOpen(DateTimeOffset now)
+    {
+        if (WhyClosed(now) is { } rule)
+            throw rule;
+    }
+
+    /// <summary>The rule against a registration at <paramref name="now"/>; null when there is none.</summary>
+    public DomainRuleException? WhyClosed(DateTimeOffset now) =>
+        State == GatheringState.Cancelled ? new("gathering-cancelled", "It does not take place.")
+        : State == GatheringState.Published && now < RegistrationOpensAt ? new("registration-not-open", "Registration has not opened yet.")
+        : State != GatheringState.Published || now >= (RegistrationClosesAt ?? StartsAt) || now >= EndsAt ? new("registration-closed", "Registration is closed.")
+        : null;
+
+    public long NextEntry() => ++LastEntry;
+
+    private void Must(string code, string message, params ReadOnlySpan<GatheringState> states)
+    {
+        if (!states.Contains(State))
+            throw new DomainRuleException(code, message);
+    }
+}
+
+internal sealed record GatheringTexts(string TitleSv, string TitleEn, string DescriptionSv, string DescriptionEn)
+{
+    public string Title(string language) => BothLanguages.Choose(language, TitleSv, TitleEn);
+}

@@ -1,0 +1,26 @@
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Events.Gatherings;
+
+/// <summary>What an office does with its gatherings. One that none of the caller's schools organises does not exist for the caller.</summary>
+internal static class GatheringApi
+{
+    public static void MapGatherings(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/events").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Gatherings");
+        group.MapGet("", ListGatherings.GetAsync).WithSummary("Gatherings of the caller's schools, by their beginning.")
+            .WithDescription("state: draft, published, cancelled or held. from: only those that end on that day or later.");
+        group.MapPost("", CreateGathering.PostAsync).WithSummary("Makes a draft. With an Idempotency-Key the same request makes one, however often it comes.")
+            .WithDescription("Code: idempotency-key-reused.");
+        group.MapGet("{id:guid}", GetGathering.GetAsync).WithSummary("All about one, with its ETag.");
+        group.MapPut("{id:guid}", EditGathering.PutAsync).WithSummary("Changes it. Takes the ETag of what was read in If-Match.")
+            .WithDescription("Raised capacities are offered to who waits. Codes: gathering-closed, in-use, if-match-missing (428), changed-meanwhile (412).");
+        group.MapPost("{id:guid}/publish", PublishGathering.PostAsync).WithSummary("Shows it, and opens registration.")
+            .WithDescription("Codes: already-published, gathering-over.");
+        group.MapPost("{id:guid}/cancel", CancelGathering.PostAsync).WithSummary("It does not take place: every registration is cancelled, and everybody is told once.")
+            .WithDescription("Code: gathering-closed.");
+        group.MapPost("{id:guid}/hold", PublishGathering.HoldAsync).WithSummary("It took place and is closed.")
+            .WithDescription("Codes: not-published, gathering-not-over.");
+        group.MapPost("{id:guid}/copy", CopyGathering.PostAsync).WithSummary("A draft of the same at another time, without its registrations.");
+    }
+}

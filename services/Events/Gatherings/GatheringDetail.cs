@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AlumniPlatform.Events.Gatherings;
+
+/// <summary>All about a gathering, for who organises it, with the ETag that an edit carries.</summary>
+/// <param name="StartsAt">On the wall clock of the time zone.</param>
+/// <param name="StartsAtUtc">The same in UTC.</param>
+/// <param name="Taken">Confirmed and offered seats.</param>
+/// <param name="Version">The ETag without its quotes.</param>
+internal sealed record GatheringDetail(
+    Guid Id, string Slug, string State, BothLanguages Title, BothLanguages Description, string Format,
+    DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc,
+    Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
+    DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty,
+    IReadOnlyList<OrganiserDetail> Organisers, IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions,
+    int Sequence, string? CancelledReason, Guid? CopiedFrom, Guid? SeriesId, DateTimeOffset? PublishedAt, long Version)
+{
+    public static GatheringDetail Of(Gathering g) => new(
+        g.Id, g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
+        g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt,
+        new Venue(g.VenueName, g.VenueAddress), g.OnlineLink, g.Audience.Code(), g.Invited, g.Seats.Capacity, g.Seats.Taken,
+        g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty,
+        [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g),
+        g.Sequence, g.CancelledReason, g.CopiedFrom, g.SeriesId, g.PublishedAt, g.Version);
+
+    public static Ok<GatheringDetail> Answer(Gathering gathering, HttpResponse response)
+    {
+        response.Headers.ETag = Precondition.Tag(gathering.Version);
+        return TypedResults.Ok(Of(gathering));
+    }
+}
+
+internal sealed record Venue(string Name, string Address);
+
+/// <param name="School">Code of a school of ours; without one and without a university it is the central office.</param>
+internal sealed record OrganiserDetail(Guid Id, string? School, string? University, string? Unit)
+{
+    public static OrganiserDetail Of(Organiser o) => new(o.Id, o.School, o.University, o.Unit);
+}
+
+internal sealed record PartDetail(
+    Guid Id, BothLanguages Title, DateTime? StartsAt, DateTime? EndsAt, string Venue, int? Capacity, int Taken, int? Free, IReadOnlyList<string> Speakers)
+{
+    public static IReadOnlyList<PartDetail> All(Gathering g) => [.. g.Parts.OrderBy(p => p.Position).Select(p => new PartDetail(
+        p.Id, new BothLanguages(p.TitleSv, p.TitleEn), p.StartsLocal, p.EndsLocal, p.Venue, p.Seats.Capacity, p.Seats.Taken, p.Seats.Free, p.Speakers))];
+}
+
+internal sealed record QuotaDetail(Guid Id, BothLanguages Name, int? Capacity, int Taken, int? Free, Guid? PartId)
+{
+    public static IReadOnlyList<QuotaDetail> All(Gathering g) => [.. g.Quotas.OrderBy(q => q.Position).Select(q => new QuotaDetail(
+        q.Id, new BothLanguages(q.NameSv, q.NameEn), q.Seats.Capacity, q.Seats.Taken, q.Seats.Free, q.PartId))];
+}
+
+internal sealed record QuestionDetail(Guid Id, string Kind, BothLanguages Label, IReadOnlyList<string> Choices, bool Required)
+{
+    public static IReadOnlyList<QuestionDetail> All(Gathering g) => [.. g.Questions.Select(q => new QuestionDetail(q.Id, q.Kind.Code(), q.Label, q.Choices, q.Required))];
+}

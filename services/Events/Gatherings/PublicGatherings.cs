@@ -1,0 +1,60 @@
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Events.Gatherings;
+
+/// <summary>What everybody may know: published gatherings, without the online link and without the invited.</summary>
+internal static class PublicGatherings
+{
+    public static void MapPublicGatherings(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/events/public").AllowAnonymous().WithTags("Public");
+        group.MapGet("", ListAsync).WithSummary("What comes, by its beginning.").WithDescription("Gatherings for an invited audience are not in the list.");
+        group.MapGet("{slug}", GetAsync).WithSummary("One gathering, also a cancelled or past one.");
+    }
+
+    /// <param name="StartsAt">On the wall clock of the time zone.</param>
+    internal sealed record Item(
+        string Slug, BothLanguages Title, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc,
+        Venue Venue, string Audience, IReadOnlyList<OrganiserDetail> Organisers, int? Free);
+
+    private static async Task<Ok<Page<Item>>> ListAsync(
+        EventsDb db, TimeProvider time, CancellationToken cancellationToken, string? school = null, string? after = null, int limit = 20)
+    {
+        var (size, now) = (Cursor.Limit(limit), time.GetUtcNow());
+        var query = db.Gatherings.AsNoTracking().Where(g => g.State == GatheringState.Published && g.EndsAt > now && g.Audience != Audience.Invited);
+        if (school is not null)
+            query = query.Where(g => g.Schools.Contains(school));
+        var rows = await query.After(Cursor.Read(after)).Take(size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(new Page<Item>([.. rows.Take(size).Select(ItemOf)], rows.Count > size ? new Cursor(rows[size - 1].StartsAt, rows[size - 1].Id).ToString() : null));
+    }
+
+    private static Item ItemOf(Gathering g) => new(
+        g.Slug, new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), g.Format.Code(), g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt,
+        new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), [.. g.Organisers.Select(OrganiserDetail.Of)], g.Seats.Free);
+
+    private static async Task<Results<Ok<PublicGathering>, NotFound>> GetAsync(string slug, EventsDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var gathering = await db.Gatherings.AsNoTracking().Include(g => g.Parts).Include(g => g.Quotas).AsSplitQuery()
+            .SingleOrDefaultAsync(g => g.Slug == slug && g.State != GatheringState.Draft, cancellationToken);
+        return gathering is null ? TypedResults.NotFound() : TypedResults.Ok(PublicGathering.Of(gathering, time.GetUtcNow()));
+    }
+}
+
+/// <summary>A gathering as everybody sees it.</summary>
+/// <param name="StartsAt">On the wall clock of the time zone.</param>
+/// <param name="Registration"><c>open</c>, or the code of why not: <c>registration-not-open</c>, <c>registration-closed</c>, <c>gathering-cancelled</c>.</param>
+/// <param name="Free">Free seats; left out without a limit.</param>
+internal sealed record PublicGathering(
+    string Slug, string State, BothLanguages Title, BothLanguages Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
+    DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string Audience, string Registration, DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt,
+    bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int? Capacity, int? Free, IReadOnlyList<OrganiserDetail> Organisers,
+    IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions, int Sequence, string? CancelledReason)
+{
+    public static PublicGathering Of(Gathering g, DateTimeOffset now) => new(
+        g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
+        g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt, new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), g.WhyClosed(now)?.Code ?? "open",
+        g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty,
+        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason);
+}

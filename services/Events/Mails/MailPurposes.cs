@@ -1,0 +1,18 @@
+namespace AlumniPlatform.Events.Mails;
+
+/// <summary>What attendees are written to about: stable codes of <see cref="Contracts.Events.SendGatheringMail"/>.</summary>
+internal static class MailPurposes
+{
+    public const string Confirmed = "registration-confirmed";
+    public const string Waitlisted = "registration-waitlisted";
+    public const string Pending = "registration-pending";
+    public const string Offered = "seat-offered";
+    public const string OfferLapsed = "offer-lapsed";
+    public const string Changed = "registration-changed";
+    public const string Cancelled = "registration-cancelled";
+    public const string Rejected = "registration-rejected";
+    public const string Rescheduled = "gathering-rescheduled";
+    public const string GatheringCancelled = "gathering-cancelled";
+    public const string Reminder = "gathering-reminder";
+    public const string Thanks = "gathering-thanks";
+}

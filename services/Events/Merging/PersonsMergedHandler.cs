@@ -1,0 +1,50 @@
+using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Events.Mails;
+using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace AlumniPlatform.Events.Merging;
+
+/// <summary>
+/// What a merged person registered for is of the one who stays. Where both have a registration, the one with seats is kept,
+/// of two alike the earlier.
+/// </summary>
+internal sealed class PersonsMergedHandler(EventsDb db, SeatDesk desk) : IConsume<PersonsMerged>
+{
+    public async Task ConsumeAsync(IReadOnlyList<PersonsMerged> messages, CancellationToken cancellationToken)
+    {
+        await db.HoldOthersAsync(cancellationToken);
+        var moves = new Dictionary<Guid, Guid>();
+        foreach (var message in messages)
+        {
+            // Who stays may have been merged further by a message that came before this one.
+            var stays = (await db.MergedPersons.AsNoTracking().SingleOrDefaultAsync(m => m.PersonId == message.PersonId, cancellationToken))?.Into ?? message.PersonId;
+            await db.Database.ExecuteSqlAsync($"insert into merged_person (person_id, into_person_id) values ({message.MergedPersonId}, {stays}) on conflict do nothing", cancellationToken);
+            await db.MergedPersons.Where(m => m.Into == message.MergedPersonId).ExecuteUpdateAsync(set => set.SetProperty(m => m.Into, stays), cancellationToken);
+            foreach (var earlier in moves.Where(m => m.Value == message.MergedPersonId).Select(m => m.Key).ToArray())
+                moves[earlier] = stays;
+            moves[message.MergedPersonId] = stays;
+        }
+        var gone = moves.Keys.ToArray();
+        var gatherings = await db.Registrations.Where(r => gone.Contains(r.PersonId!.Value)).Select(r => r.GatheringId).Distinct().ToListAsync(cancellationToken);
+        foreach (var id in gatherings.Order()) // in one order, so that two that hold several do not wait for each other
+            await MoveAsync((await desk.LockAsync(id, cancellationToken))!, moves, cancellationToken);
+    }
+
+    private async Task MoveAsync(SeatPlan plan, Dictionary<Guid, Guid> moves, CancellationToken cancellationToken)
+    {
+        Guid[] all = [.. moves.Keys, .. moves.Values];
+        var registrations = await db.Registrations.Where(r => r.GatheringId == plan.Gathering.Id && all.Contains(r.PersonId!.Value)).ToListAsync(cancellationToken);
+        foreach (var person in registrations.GroupBy(r => moves.GetValueOrDefault(r.PersonId!.Value, r.PersonId!.Value)))
+        {
+            Registration[] surplus = [.. person.Where(r => r.IsActive).OrderBy(r => r.HasSeats ? 0 : 1).ThenBy(r => r.Entry).Skip(1)];
+            await desk.EndAsync(plan, surplus, RegistrationState.Cancelled, "merged", MailPurposes.Cancelled, cancellationToken);
+        }
+        await db.SaveChangesAsync(cancellationToken); // before the other: a person has one that is active, at every moment
+        foreach (var registration in registrations)
+            registration.PersonId = moves.GetValueOrDefault(registration.PersonId!.Value, registration.PersonId.Value);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace AlumniPlatform.Events.Registrations;
+
+/// <summary>
+/// Tokens with which a registration is managed without signing in: its id and an HMAC of it. They are computed, not
+/// stored, so every later mail has the same link and a copy of the table opens nothing without the key.
+/// </summary>
+internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration configuration)
+{
+    private const int IdLength = 16;
+    private const int Length = IdLength + HMACSHA256.HashSizeInBytes;
+    private readonly string publicAddress = configuration["PublicAddress"]!.TrimEnd('/');
+    private byte[]? key;
+
+    public async ValueTask<string> TokenAsync(Guid registration, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[Length];
+        registration.TryWriteBytes(bytes, bigEndian: true, out _);
+        HMACSHA256.HashData(await KeyAsync(cancellationToken), bytes.AsSpan(0, IdLength), bytes.AsSpan(IdLength));
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>The registration of a token that this platform made; null for any other.</summary>
+    public async ValueTask<Guid?> RegistrationOfAsync(string? token, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[Length];
+        if (token is null || !Base64Url.IsValid(token, out var length) || length != Length || !Base64Url.TryDecodeFromChars(token, bytes, out _))
+            return null;
+        var expected = HMACSHA256.HashData(await KeyAsync(cancellationToken), bytes.AsSpan(0, IdLength));
+        return CryptographicOperations.FixedTimeEquals(expected, bytes.AsSpan(IdLength)) ? new Guid(bytes.AsSpan(0, IdLength), bigEndian: true) : null;
+    }
+
+    /// <summary>The page on which the attendee sees, changes and cancels the registration.</summary>
+    public async ValueTask<string> LinkAsync(Guid registration, CancellationToken cancellationToken) =>
+        $"{publicAddress}/registration?token={await TokenAsync(registration, cancellationToken)}";
+
+    private async ValueTask<byte[]> KeyAsync(CancellationToken cancellationToken)
+    {
+        if (key is not null)
+            return key;
+        await using var command = database.CreateCommand("insert into manage_key (id, key) values (1, $1) on conflict do nothing");
+        command.Parameters.Add(new() { Value = RandomNumberGenerator.GetBytes(32) });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var read = database.CreateCommand("select key from manage_key where id = 1");
+        return key = (byte[])(await read.ExecuteScalarAsync(cancellationToken))!;
+    }
+}
+
+/// <summary>The key of the tokens. In the database, so that every replica makes and accepts the same ones.</summary>
+internal sealed class ManageKey
+{
+    public required int Id { get; init; }
+    public required byte[] Key { get; init; }
+}

@@ -1,0 +1,120 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AlumniPlatform.Contracts;
+using AlumniPlatform.Contracts.Events;
+using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
+using AlumniPlatform.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AlumniPlatform.Events.Tests;
+
+/// <summary>The service on its own database and virtual host, with a clock that tests move.</summary>
+public sealed class EventsFixture() : ServiceFixture<Program>("eventsdb", TestDatabase.CreateAsync<EventsDb>)
+{
+    private PublishedMessages? published;
+
+    /// <summary>Begins today, so that tokens are valid.</summary>
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public PublishedMessages Published => published!;
+
+    protected override TimeProvider? Time => Clock;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        published = await PublishedMessages.ReadAsync(VirtualHost, [.. MessageCatalogue.All.Where(r => r.Publisher == "events").SelectMany(r => r.Consumers.Select(r.Queue))]);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (published is not null)
+            await published.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    public HttpClient Central => Host.Client(Roles.Central);
+
+    /// <summary>Mails about a registration, in no promised order.</summary>
+    public IReadOnlyList<SendGatheringMail> Mails(Guid registration) =>
+        [.. Published.In<SendGatheringMail>("communication.send-gathering-mail").Where(m => m.RegistrationId == registration)];
+
+    /// <summary>The mail of this purpose about the registration, once it was asked for.</summary>
+    public async Task<SendGatheringMail> MailedAsync(Guid registration, string purpose) =>
+        (await Eventually.Async(() => Task.FromResult(Mails(registration)), mails => mails.Any(m => m.Purpose == purpose))).Single(m => m.Purpose == purpose);
+
+    /// <summary>Gives messages to the handler as the bus does: in a transaction, with a save at its end.</summary>
+    internal async Task HandleAsync<TMessage, THandler>(params TMessage[] messages)
+        where TMessage : class, IMessage where THandler : IConsume<TMessage>
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<EventsDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await scope.ServiceProvider.GetRequiredService<THandler>().ConsumeAsync(messages, CancellationToken.None);
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Does once what the background does, without its clock.</summary>
+    internal async Task<TResult> RunAsync<T, TResult>(Func<T, Task<TResult>> run) where T : notnull
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider.GetRequiredService<T>());
+    }
+}
+
+/// <summary>Calls of the API as tests make them.</summary>
+internal static class Calls
+{
+    public const string Path = "/api/events";
+
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response, int status)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        if ((int)response.StatusCode != status)
+            throw new InvalidOperationException($"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri}: {(int)response.StatusCode} instead of {status}: {text}");
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    public static async Task<JsonElement> JsonAsync(this Task<HttpResponseMessage> response, int status)
+    {
+        using var answer = await response;
+        return await answer.JsonAsync(status);
+    }
+
+    /// <summary>The stable code of a problem.</summary>
+    public static async Task<string> CodeAsync(this Task<HttpResponseMessage> response, int status) => (await response.JsonAsync(status)).Text("code");
+
+    public static string Text(this JsonElement json, string name) => json.GetProperty(name).GetString()!;
+
+    public static Guid Id(this JsonElement json) => json.GetProperty("id").GetGuid();
+
+    /// <summary>Makes a gathering and publishes it.</summary>
+    public static async Task<JsonElement> PublishedAsync(this HttpClient client, object input)
+    {
+        var draft = await client.PostAsJsonAsync(Path, input).JsonAsync(201);
+        return await client.PostAsync($"{Path}/{draft.Id()}/publish", null).JsonAsync(200);
+    }
+
+    public static Task<HttpResponseMessage> RegisterAsync(this HttpClient client, string slug, object input, string? key = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{Path}/public/{slug}/registrations") { Content = JsonContent.Create(input) };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        return client.SendAsync(request);
+    }
+
+    public static Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object input, string? ifMatch)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(input) };
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return client.SendAsync(request);
+    }
+
+    /// <summary>The registration of a token, as its attendee sees it.</summary>
+    public static async Task<JsonElement> RegistrationAsync(this HttpClient client, string token) =>
+        (await client.GetAsync($"{Path}/registrations/{token}").JsonAsync(200)).GetProperty("registration");
+}

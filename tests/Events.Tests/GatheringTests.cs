@@ -1,0 +1,167 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AlumniPlatform.Contracts.Events;
+using AlumniPlatform.Events.Gatherings;
+using AlumniPlatform.ServiceDefaults;
+using AlumniPlatform.Testing;
+using Shouldly;
+using Xunit;
+
+namespace AlumniPlatform.Events.Tests;
+
+public sealed class GatheringTests(EventsFixture fixture) : IClassFixture<EventsFixture>
+{
+    private readonly HttpClient eecs = fixture.Host.Client(Roles.Coordinator, "EECS");
+    private readonly HttpClient sci = fixture.Host.Client(Roles.Coordinator, "SCI");
+
+    private GatheringInput Input() => Inputs.Gathering(fixture.Clock.GetUtcNow(), 40);
+
+    private static string Tag(JsonElement gathering) => $"\"{gathering.GetProperty("version").GetInt64()}\"";
+
+    [Fact]
+    public async Task A_school_neither_sees_nor_touches_another_schools_gathering()
+    {
+        var gathering = await eecs.PostAsJsonAsync(Calls.Path, Input()).JsonAsync(201);
+        gathering.GetProperty("organisers")[0].Text("school").ShouldBe("EECS");
+        var path = $"{Calls.Path}/{gathering.Id()}";
+        (await sci.GetAsync(path).CodeAsync(404)).ShouldBe("not-found");
+        (await sci.PutAsync(path, Input(), Tag(gathering)).CodeAsync(404)).ShouldBe("not-found");
+        foreach (var action in new[] { "publish", "hold" })
+            (await sci.PostAsync($"{path}/{action}", null).CodeAsync(404)).ShouldBe("not-found");
+        (await sci.PostAsJsonAsync($"{path}/cancel", new CancelInput()).CodeAsync(404)).ShouldBe("not-found");
+        (await sci.PostAsJsonAsync($"{path}/copy", new CopyInput(Input().StartsAt)).CodeAsync(404)).ShouldBe("not-found");
+        foreach (var list in new[] { "registrations", "waiting-list" })
+            (await sci.GetAsync($"{path}/{list}").CodeAsync(404)).ShouldBe("not-found");
+        (await sci.GetStringAsync(Calls.Path)).ShouldNotContain(gathering.Text("slug"));
+        (await eecs.GetStringAsync(Calls.Path)).ShouldContain(gathering.Text("slug"));
+        (await fixture.Central.GetAsync(path).JsonAsync(200)).Id().ShouldBe(gathering.Id());
+    }
+
+    [Fact]
+    public async Task A_school_does_not_make_a_gathering_of_others_alone()
+    {
+        OrganiserInput[] others = [new(School: "SCI"), new(University: "Another University", Unit: "Alumni office")];
+        (await eecs.PostAsJsonAsync(Calls.Path, Input() with { Organisers = others }).CodeAsync(400)).ShouldBe("invalid-input");
+        var joint = await eecs.PostAsJsonAsync(Calls.Path, Input() with { Organisers = [new(School: "EECS"), .. others] }).JsonAsync(201);
+        (await sci.GetAsync($"{Calls.Path}/{joint.Id()}").JsonAsync(200)).Id().ShouldBe(joint.Id());
+    }
+
+    [Fact]
+    public async Task An_organiser_of_another_university_gets_only_what_attendees_share_with_it()
+    {
+        var other = Guid.CreateVersion7(fixture.Clock.GetUtcNow());
+        var gathering = await eecs.PublishedAsync(Input() with { Organisers = [new(School: "EECS"), new(other, University: "Another University", Unit: "Alumni office")] });
+        var anybody = fixture.Host.Anonymous();
+        var shares = await anybody.RegisterAsync(gathering.Text("slug"), Inputs.Registration() with { SharedWith = [other] }).JsonAsync(201);
+        await anybody.RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201);
+        var seen = await eecs.GetAsync($"{Calls.Path}/{gathering.Id()}/registrations?organiser={other}").JsonAsync(200);
+        seen.GetProperty("items").EnumerateArray().Select(i => i.Id()).ShouldBe([shares.Id()]);
+    }
+
+    [Fact]
+    public async Task The_same_request_makes_one_draft()
+    {
+        async Task<JsonElement> PostAsync()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, Calls.Path) { Content = JsonContent.Create(Input()), Headers = { { "Idempotency-Key", "draft-1" } } };
+            return await eecs.SendAsync(request).JsonAsync(201);
+        }
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostAsync()));
+        all.Select(g => g.Id()).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_edit_of_what_somebody_changed_meanwhile_is_refused()
+    {
+        var gathering = await eecs.PostAsJsonAsync(Calls.Path, Input()).JsonAsync(201);
+        var path = $"{Calls.Path}/{gathering.Id()}";
+        (await eecs.PutAsync(path, Input(), null).CodeAsync(428)).ShouldBe("if-match-missing");
+        await eecs.PutAsync(path, Input() with { MaxParty = 4 }, Tag(gathering)).JsonAsync(200);
+        (await eecs.PutAsync(path, Input(), Tag(gathering)).CodeAsync(412)).ShouldBe("changed-meanwhile");
+    }
+
+    [Fact]
+    public async Task Parts_and_quotas_keep_their_ids_and_one_in_use_stays()
+    {
+        var parts = new PartInput[] { new(null, new TextInput("Dag 1", null)), new(null, new TextInput(null, "Dinner"), Capacity: 20) };
+        var gathering = await eecs.PublishedAsync(Input() with { Parts = parts, Quotas = [new QuotaInput(null, new TextInput("Studenter", null), 20)] });
+        var dinner = gathering.GetProperty("parts")[1].Id();
+        await fixture.Host.Anonymous().RegisterAsync(gathering.Text("slug"), Inputs.Registration() with { PartIds = [dinner] }).JsonAsync(201);
+        var path = $"{Calls.Path}/{gathering.Id()}";
+        (await eecs.PutAsync(path, Input(), Tag(gathering)).CodeAsync(409)).ShouldBe("in-use");
+        var edited = await eecs.PutAsync(path, Input() with { Parts = [new PartInput(dinner, new TextInput("Middag", "Dinner"), Capacity: 30)] }, Tag(gathering)).JsonAsync(200);
+        var part = edited.GetProperty("parts").EnumerateArray().ShouldHaveSingleItem();
+        (part.Id(), part.GetProperty("taken").GetInt32(), part.GetProperty("free").GetInt32()).ShouldBe((dinner, 1, 29));
+        edited.GetProperty("quotas").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Last_years_gathering_is_copied_to_another_time_without_its_people()
+    {
+        var input = Input() with
+        {
+            Parts = [new PartInput(null, new TextInput("Middag", "Dinner"), Inputs.Local(fixture.Clock.GetUtcNow(), 60, 20), Inputs.Local(fixture.Clock.GetUtcNow(), 60, 22), Capacity: 20)],
+            Questions = [new QuestionInput(null, "diet", new TextInput("Kost", "Diet"))],
+        };
+        var first = await eecs.PublishedAsync(input);
+        await fixture.Host.Anonymous().RegisterAsync(first.Text("slug"), Inputs.Registration()).JsonAsync(201);
+        var starts = Inputs.Local(fixture.Clock.GetUtcNow(), 425, 17);
+        var copy = await eecs.PostAsJsonAsync($"{Calls.Path}/{first.Id()}/copy", new CopyInput(starts)).JsonAsync(201);
+        (copy.Text("state"), copy.Text("startsAt")[..16], copy.GetProperty("taken").GetInt32(), copy.GetProperty("copiedFrom").GetGuid()).ShouldBe(("draft", starts, 0, first.Id()));
+        copy.GetProperty("parts")[0].Text("startsAt")[..16].ShouldBe(Inputs.Local(fixture.Clock.GetUtcNow(), 425, 19));
+        copy.GetProperty("questions")[0].Id().ShouldNotBe(first.GetProperty("questions")[0].Id());
+        copy.Text("slug").ShouldNotBe(first.Text("slug"));
+    }
+
+    [Fact]
+    public async Task Publishing_is_told_once_and_a_past_gathering_is_not_published()
+    {
+        var gathering = await eecs.PublishedAsync(Input());
+        (await eecs.PostAsync($"{Calls.Path}/{gathering.Id()}/publish", null).CodeAsync(409)).ShouldBe("already-published");
+        (await eecs.PostAsync($"{Calls.Path}/{gathering.Id()}/hold", null).CodeAsync(409)).ShouldBe("gathering-not-over");
+        var fact = await Eventually.Async(
+            () => Task.FromResult(fixture.Published.In<GatheringPublished>("analytics.gathering-published").SingleOrDefault(f => f.GatheringId == gathering.Id())), f => f is not null);
+        (fact!.Schools.ShouldHaveSingleItem(), fact.Format, fact.Capacity).ShouldBe(("EECS", "on-site", 40));
+        var past = await eecs.PostAsJsonAsync(Calls.Path, Inputs.Gathering(fixture.Clock.GetUtcNow(), days: -3)).JsonAsync(201);
+        (await eecs.PostAsync($"{Calls.Path}/{past.Id()}/publish", null).CodeAsync(409)).ShouldBe("gathering-over");
+    }
+
+    [Theory]
+    [InlineData("2027-03-27T20:00", "2027-03-28T04:00", "2027-03-27T19:00:00+00:00", "2027-03-28T02:00:00+00:00")] // the clocks are put forward in between
+    [InlineData("2027-10-31T02:30", "2027-10-31T05:00", "2027-10-31T00:30:00+00:00", "2027-10-31T04:00:00+00:00")] // the hour that comes twice: the first
+    public async Task Local_times_are_the_right_moments(string from, string to, string fromUtc, string toUtc)
+    {
+        var gathering = await eecs.PostAsJsonAsync(Calls.Path, Input() with { StartsAt = from, EndsAt = to }).JsonAsync(201);
+        (gathering.Text("startsAtUtc"), gathering.Text("endsAtUtc")).ShouldBe((fromUtc, toUtc));
+    }
+
+    [Fact]
+    public async Task A_whole_day_ends_at_the_midnight_after_it()
+    {
+        var gathering = await eecs.PostAsJsonAsync(Calls.Path, Input() with { StartsAt = "2027-06-05", EndsAt = "2027-06-05", AllDay = true }).JsonAsync(201);
+        (gathering.Text("startsAtUtc"), gathering.Text("endsAtUtc"), gathering.Text("endsAt")).ShouldBe(("2027-06-04T22:00:00+00:00", "2027-06-05T22:00:00+00:00", "2027-06-05T00:00:00"));
+    }
+
+    [Fact]
+    public async Task Lists_are_pages_in_the_order_of_time()
+    {
+        var school = fixture.Host.Client(Roles.Coordinator, "PAGES");
+        foreach (var days in new[] { 30, 10, 20 })
+            await school.PublishedAsync(Inputs.Gathering(fixture.Clock.GetUtcNow(), days: days));
+        var seen = new List<string>();
+        string? next = null;
+        do
+        {
+            var page = await fixture.Host.Anonymous().GetAsync($"{Calls.Path}/public?school=PAGES&limit=1&after={next}").JsonAsync(200);
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.Text("startsAtUtc")));
+            next = page.TryGetProperty("next", out var more) ? more.GetString() : null;
+        }
+        while (next is not null);
+        seen.Count.ShouldBe(3);
+        seen.ShouldBeInOrder();
+        (await fixture.Host.Anonymous().GetAsync($"{Calls.Path}/public?after=nonsense").CodeAsync(400)).ShouldBe("invalid-input");
+        (await school.GetAsync($"{Calls.Path}?state=nonsense").CodeAsync(400)).ShouldBe("invalid-input");
+        (await school.GetAsync($"{Calls.Path}?limit=0").CodeAsync(400)).ShouldBe("invalid-input");
+    }
+}
