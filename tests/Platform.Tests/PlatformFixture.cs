@@ -29,7 +29,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         Environment.SetEnvironmentVariable("Mail__Lease", "00:00:15");
         Environment.SetEnvironmentVariable("Mail__Timeout", "00:00:10");
         var port = RealProcess.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        host = await PlatformHost.StartAsync(data, "--Port", port, "--Replicas:membership", "2", "--Replicas:communication", "2");
+        host = await PlatformHost.StartAsync(data, "--Port", port, "--Replicas:membership", "2", "--Replicas:communication", "2", "--Replicas:events", "2");
         Mail = new MailBox(new Uri(host.Endpoints.Mail!));
         await Browser.InitializeAsync();
     }
