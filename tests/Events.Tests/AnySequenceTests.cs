@@ -134,6 +134,7 @@ public sealed class AnySequenceTests(EventsFixture fixture) : IClassFixture<Even
     private static Task CheckAsync(Play play, Act act, Seen before, Seen after)
     {
         after.Taken.ShouldBe(after.Rows.Where(r => r.State is "confirmed" or "offered").Sum(r => r.Party), "the count is the sum");
+        after.Waiting.ShouldBe(after.Rows.Count(r => r.State == "waitlisted"));
         after.Taken.ShouldBeLessThanOrEqualTo(Math.Max(after.Capacity, before.Taken), "seats were given that are not there");
         if (act.Kind is Kind.Crash or Kind.RegisterAgain)
             after.Rows.ShouldBe(before.Rows, "what did not come about changed something");
@@ -163,22 +164,22 @@ public sealed class AnySequenceTests(EventsFixture fixture) : IClassFixture<Even
     private async Task<Seen> ReadAsync(Play play)
     {
         await using var command = fixture.Database.Source.CreateCommand("""
-            select r.id, entry, r.state, party, g.taken, g.capacity
+            select r.id, entry, r.state, party, g.taken, g.capacity, g.waiting
             from gathering g left join registration r on r.gathering_id = g.id where g.id = $1 order by entry
             """);
         command.Parameters.Add(new() { Value = play.Gathering.Id() });
-        var (rows, taken, capacity) = (new List<Row>(), 0, 0);
+        var (rows, taken, capacity, waiting) = (new List<Row>(), 0, 0, 0);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            (taken, capacity) = (reader.GetInt32(4), reader.GetInt32(5));
+            (taken, capacity, waiting) = (reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6));
             if (!reader.IsDBNull(0))
                 rows.Add(new Row(reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt32(3)));
         }
-        return new Seen(rows, taken, capacity);
+        return new Seen(rows, taken, capacity, waiting);
     }
 
-    private sealed record Seen(IReadOnlyList<Row> Rows, int Taken, int Capacity);
+    private sealed record Seen(IReadOnlyList<Row> Rows, int Taken, int Capacity, int Waiting);
 
     private sealed class Play(JsonElement gathering, Gatherings.GatheringInput input, bool fill)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AlumniPlatform.Benchmarks.Intake;
 using AlumniPlatform.Testing;
 
 namespace AlumniPlatform.Benchmarks.Registration;
@@ -27,7 +28,10 @@ internal static class RegistrationBenchmark
             foreach (var warm in new IRace[] { byHand, platform })
                 await MeasureAsync(warm, "warm-up", people / 10, Math.Max(1, seats / 10));
             var hand = await MeasureAsync(byHand, "by hand", people, seats);
+            var before = await ProcessorAsync(host);
             var ours = await MeasureAsync(platform, "the platform", people, seats);
+            var used = await ProcessorAsync(host);
+            Print($"  processor, ms a registration: {string.Join(", ", used.Select(u => string.Create(CultureInfo.InvariantCulture, $"{u.Key} {(u.Value - before[u.Key]) * 1000 / people:0.00}")))}");
             Print($"the platform / by hand: {ours / hand:0.00}");
             await MeasureAsync(platform, "the platform, a replica killed", people, seats, meanwhile: async () =>
             {
@@ -57,6 +61,9 @@ internal static class RegistrationBenchmark
         Print($"{what}: {people:N0} for {seats} seats, {rate:N0} decided a second, {outcome.Confirmed} confirmed, the others wait in order");
         return rate;
     }
+
+    private static async Task<Dictionary<string, double>> ProcessorAsync(PlatformHost host) =>
+        (await host.ResourcesAsync()).Where(r => r.Pids.Count > 0).ToDictionary(r => r.Name, r => r.Pids.Sum(ProcessUsage.Seconds));
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -34,7 +34,8 @@ internal sealed class SeatsByHand : IRace
     {
         gathering = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
         await using var command = database.Source.CreateCommand("insert into gathering values ($1, $2, 0, 0)");
-        command.Parameters.AddRange([new() { Value = gathering }, new() { Value = seats }]);
+        command.Parameters.Add(new() { Value = gathering });
+        command.Parameters.Add(new() { Value = seats });
         await command.ExecuteNonQueryAsync();
     }
 
