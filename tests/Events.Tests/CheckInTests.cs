@@ -10,19 +10,10 @@ using Xunit;
 
 namespace AlumniPlatform.Events.Tests;
 
-public sealed class CheckInTests(EventsFixture fixture) : IClassFixture<EventsFixture>, IAsyncLifetime
+public sealed class CheckInTests(EventsFixture fixture) : IClassFixture<EventsFixture>
 {
     private readonly HttpClient anybody = fixture.Host.Anonymous();
     private readonly HttpClient door = fixture.Host.Client(Roles.Door, "EECS");
-    private ServiceHost<Program>? second;
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (second is not null)
-            await second.DisposeAsync();
-    }
 
     private DateTimeOffset Now => fixture.Clock.GetUtcNow();
 
@@ -174,7 +165,7 @@ public sealed class CheckInTests(EventsFixture fixture) : IClassFixture<EventsFi
     [Fact]
     public async Task One_ticket_at_many_doors_of_two_replicas_is_checked_in_once()
     {
-        second = await fixture.StartReplicaAsync();
+        await using var second = await fixture.StartReplicaAsync();
         HttpClient[] doors = [door, second.Client(Roles.Door, "EECS")];
         var gathering = await PublishAsync();
         var registrations = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RegisterAsync(gathering)));
@@ -194,13 +185,13 @@ public sealed class CheckInTests(EventsFixture fixture) : IClassFixture<EventsFi
     [Fact]
     public async Task A_queue_that_is_sent_again_settles_once()
     {
-        second = await fixture.StartReplicaAsync();
+        await using var second = await fixture.StartReplicaAsync();
         HttpClient[] doors = [door, second.Client(Roles.Door, "EECS")];
         var gathering = await PublishAsync();
         var codes = new List<string>();
         for (var i = 0; i < 20; i++)
             codes.Add(await CodeAsync(await RegisterAsync(gathering)));
-        object[] queue = [.. codes.Select((c, i) => Scan(c, Now.AddSeconds(-i))), .. codes.Take(5).Select(c => Scan(c, Now, "South"))];
+        object[] queue = [.. codes.Select((c, i) => Scan(c, Now.AddSeconds(-1 - i))), .. codes.Take(5).Select(c => Scan(c, Now, "South"))];
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => SendAsync(doors[i % 2], gathering, queue)));
         foreach (var answer in answers)
             answer.Select(a => a.Text("outcome")).ShouldBe([.. Enumerable.Repeat("checked-in", 20), .. Enumerable.Repeat("already", 5)]);
@@ -277,7 +268,7 @@ public sealed class CheckInTests(EventsFixture fixture) : IClassFixture<EventsFi
         rows[has.Id()].Text("name").ShouldBe("Åsa Påhittad");
         var code = await CodeAsync(has);
         rows[has.Id()].Text("hash").ShouldBe(CheckIn.TicketCodes.Hash(code));
-        rows[waits.Id()].GetProperty("name").ValueKind.ShouldBe(JsonValueKind.Null);
+        rows[waits.Id()].TryGetProperty("name", out _).ShouldBeFalse();
         (await first.Content.ReadAsStringAsync()).ShouldNotContain("demo.example");
         await GetAsync(304);
         await OutcomeAsync(gathering, Scan(code, Now));

@@ -304,8 +304,9 @@
     const files = [...document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src]')].map(e => e.href || e.src);
     await Promise.all([location.href, ...files].map(async url => {
       const answer = await fetch(url, { cache: 'reload' });
-      if (answer.ok && !answer.redirected)
-        await cache.put(url, answer);
+      if (!answer.ok || answer.redirected)
+        throw new Error(url);
+      await cache.put(url, answer);
     }));
     door.dataset.kept = 'true';
   }

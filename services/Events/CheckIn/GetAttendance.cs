@@ -41,7 +41,7 @@ internal static class GetAttendance
             return TypedResults.NotFound();
         var quotas = await SumAsync(db, $"""
             with came as (select registration_id, max(counted) as present from scan where gathering_id = {id} and counted > 0 group by registration_id)
-            select r.quota_id as id, count(*)::int as registrations, sum(r.party)::int as expected, coalesce(sum(least(c.present, r.party)), 0)::int as present,
+            select r.quota_id as id, count(*)::int as registrations, sum(r.party)::int as expected, coalesce(sum(least(c.present, r.party)) filter (where c.present > 0), 0)::int as present,
                 (count(*) filter (where c.present is null))::int as no_shows, count(w.registration_id)::int as walk_ins, (count(*) filter (where w.over_capacity))::int as over_capacity
             from registration r left join came c on c.registration_id = r.id left join walk_in w on w.registration_id = r.id
             where r.gathering_id = {id} and r.state = 'confirmed' group by r.quota_id
