@@ -28,8 +28,11 @@ public static class Roles
     /// <summary>A school's student records system; limited to its claims <c>school</c>; <c>*</c> is all schools.</summary>
     public const string SchoolSystem = "school-system";
 
+    /// <summary>Lets people in at the doors of gatherings of the schools of its claims <c>school</c>, and can do nothing else.</summary>
+    public const string Door = "door";
+
     /// <summary>Every role.</summary>
-    public static IReadOnlyList<string> All { get; } = [Member, Coordinator, Central, Analyst, Operator, SchoolSystem];
+    public static IReadOnlyList<string> All { get; } = [Member, Coordinator, Central, Analyst, Operator, SchoolSystem, Door];
 }
 
 /// <summary>The schools that a caller may see. Part of every query about schools' persons: what is outside does not exist for the caller.</summary>

@@ -1,4 +1,5 @@
 using AlumniPlatform.Portal;
+using AlumniPlatform.Portal.CheckIn;
 using AlumniPlatform.Portal.Components;
 using AlumniPlatform.Portal.Coverage;
 using AlumniPlatform.Portal.Errors;
@@ -42,6 +43,7 @@ app.MapRebuildActions();
 app.MapInvitationSteps();
 app.MapInboxActions();
 app.MapMergingActions();
+app.MapCheckInActions();
 app.MapMyExport();
 app.MapRazorComponents<App>();
 app.MapNotFound();

@@ -30,6 +30,7 @@ internal static class GatewayClients
         builder.AddApi<OrganisationApi>();
         builder.AddApi<InboxApi>();
         builder.AddApi<MergingApi>();
+        builder.AddApi<CheckInApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

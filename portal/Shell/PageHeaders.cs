@@ -15,6 +15,9 @@ internal static class PageHeaders
             headers.XContentTypeOptions = "nosniff";
             // The activation page's address is a secret: it goes nowhere.
             headers["Referrer-Policy"] = "same-origin";
+            // The one page that reads tickets with the camera.
+            if (http.Request.Path.StartsWithSegments("/check-in", StringComparison.Ordinal))
+                headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), payment=()";
             if (http.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
                 headers.CacheControl = "no-store";
             return Task.CompletedTask;

@@ -19,6 +19,13 @@ internal static class Callers
         return new SchoolScope(caller.IsInRole(Roles.Central) || schools.Contains("*", StringComparer.Ordinal), schools);
     }
 
+    /// <summary>The schools at whose doors the caller lets people in: those of the office, and those of who can only check in.</summary>
+    public static SchoolScope Door(this ClaimsPrincipal caller)
+    {
+        string[] schools = caller.IsInRole(Roles.Coordinator) || caller.IsInRole(Roles.Door) ? [.. caller.FindAll("school").Select(c => c.Value)] : [];
+        return new SchoolScope(caller.IsInRole(Roles.Central) || schools.Contains("*", StringComparer.Ordinal), schools);
+    }
+
     /// <summary>Gatherings that one of the caller's schools organises; others do not exist for the caller.</summary>
     public static IQueryable<Gathering> OrganisedBy(this IQueryable<Gathering> gatherings, SchoolScope scope)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlumniPlatform.Events.CheckIn;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
@@ -16,6 +17,8 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<Part> Parts => Set<Part>();
     public DbSet<Quota> Quotas => Set<Quota>();
     public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<Scan> Scans => Set<Scan>();
+    public DbSet<WalkIn> WalkIns => Set<WalkIn>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
 
@@ -24,6 +27,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         modelBuilder.AddMessaging();
         OnGatheringsCreating(modelBuilder);
         OnRegistrationsCreating(modelBuilder);
+        OnCheckInCreating(modelBuilder);
         modelBuilder.Entity<ManageKey>(key =>
         {
             key.ToTable("manage_key").HasKey(k => k.Id);
@@ -62,6 +66,8 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             });
             gathering.ComplexProperty(g => g.Seats, Columns);
             gathering.HasIndex(g => g.Slug).IsUnique();
+            gathering.Property(g => g.Number).UseIdentityAlwaysColumn();
+            gathering.HasIndex(g => g.Number).IsUnique();
             gathering.HasIndex(g => new { g.StartsAt, g.Id });
             gathering.HasIndex(g => g.Schools).HasMethod("gin");
             gathering.HasIndex(g => new { g.CreatedBy, g.RequestKey }).IsUnique().HasFilter("request_key is not null");
@@ -104,6 +110,23 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         registration.HasIndex(r => r.PersonId);
         registration.HasIndex(r => r.EmailKey);
     });
+
+    private static void OnCheckInCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Scan>(scan =>
+        {
+            scan.ToTable("scan").HasKey(s => new { s.GatheringId, s.Id });
+            scan.HasOne<Registration>().WithMany().HasForeignKey(s => s.RegistrationId);
+            // Of the scans of a registration at one kind of door, one counts.
+            scan.HasIndex(s => new { s.RegistrationId, s.PartId }, "counted").IsUnique().AreNullsDistinct(false).HasFilter("counted > 0").HasDatabaseName("ix_scan_counted");
+            scan.HasIndex(s => s.RegistrationId);
+        });
+        modelBuilder.Entity<WalkIn>(walkIn =>
+        {
+            walkIn.ToTable("walk_in").HasKey(w => w.RegistrationId);
+            walkIn.HasOne<Registration>().WithOne().HasForeignKey<WalkIn>(w => w.RegistrationId);
+        });
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {

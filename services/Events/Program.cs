@@ -1,5 +1,6 @@
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events;
+using AlumniPlatform.Events.CheckIn;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
@@ -19,13 +20,15 @@ builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<PersonsMerged, PersonsMergedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();
+builder.Services.AddSingleton<TicketCodes>();
 builder.Services.AddScoped<GatheringMails>();
 builder.Services.AddSingleton<Turns>();
 builder.Services.AddScoped<SeatDesk>();
+builder.Services.AddScoped<CheckInDesk>();
 builder.Services.AddScoped<LapseOffers>();
 builder.Services.AddScoped<SendDueMails>();
 builder.Services.AddHostedService<UpkeepWorker>();
-builder.AddPlatformOpenApi("events", "Gatherings, their organisers, registration and the waiting list.");
+builder.AddPlatformOpenApi("events", "Gatherings, their organisers, registration, the waiting list and the door.");
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -35,6 +38,8 @@ app.MapGatherings();
 app.MapPublicGatherings();
 app.MapRegistrations();
 app.MapManaging();
+app.MapCheckIn();
+app.MapTickets();
 app.MapDeadLetters<EventsDb>("events");
 app.MapPlatformOpenApi("events");
 app.MapDefaultEndpoints();

@@ -9,6 +9,7 @@ namespace AlumniPlatform.Events.Tests;
 public sealed class AuthorisationTests(EventsFixture fixture) : IClassFixture<EventsFixture>
 {
     private static readonly string[] office = [Roles.Coordinator, Roles.Central];
+    private static readonly string[] doors = [Roles.Door, Roles.Coordinator, Roles.Central];
 
     [Fact]
     public Task Every_endpoint_admits_the_roles_of_its_row_and_no_others() => AuthorisationTable.CheckAsync(fixture.Host,
@@ -28,6 +29,16 @@ public sealed class AuthorisationTests(EventsFixture fixture) : IClassFixture<Ev
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/accept", office),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/decline", office),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/cancel", office),
+        AuthorisationRow.Allow("GET", "/api/events/doors", doors),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/door", doors),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/check-ins", doors),
+        AuthorisationRow.Allow("DELETE", "/api/events/{id}/check-ins/{registration}", doors),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/walk-ins", doors),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/attendance", doors),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/badges", office),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/badges.csv", office),
+        AuthorisationRow.Anonymous("GET", "/api/events/registrations/{token}/ticket"),
+        AuthorisationRow.Anonymous("GET", "/api/events/registrations/{token}/certificate"),
         AuthorisationRow.Anonymous("GET", "/api/events/public"),
         AuthorisationRow.Anonymous("GET", "/api/events/public/{slug}"),
         AuthorisationRow.Anonymous("POST", "/api/events/public/{slug}/registrations"),

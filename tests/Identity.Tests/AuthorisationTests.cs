@@ -15,7 +15,7 @@ public sealed class AuthorisationTests(IdentityFixture fixture) : IClassFixture<
         var tokens = new Dictionary<string, string>();
         foreach (var role in Roles.All)
             using (var visitor = new Visitor(fixture.Host))
-                tokens[role] = (await visitor.TokensAsync(await visitor.SignInAsDemoAsync(role is Roles.Coordinator ? "coordinator-eecs" : role))).GetProperty("access_token").GetString()!;
+                tokens[role] = (await visitor.TokensAsync(await visitor.SignInAsDemoAsync(role is Roles.Coordinator or Roles.Door ? $"{role}-eecs" : role))).GetProperty("access_token").GetString()!;
         using var anonymous = fixture.Host.Anonymous();
         await Eventually.Async(async () => (int)(await anonymous.GetAsync("/health/ready")).StatusCode, status => status == 200, TimeSpan.FromMinutes(1)); // its queues may not be declared yet
         await AuthorisationTable.CheckAsync(AuthorisationTable.EndpointsOf(fixture.Host.Services),

@@ -13,6 +13,7 @@ public sealed class CodeFlowTests(IdentityFixture fixture) : IClassFixture<Ident
     [InlineData("central", "central", null)]
     [InlineData("analyst", "analyst", null)]
     [InlineData("operator", "operator", null)]
+    [InlineData("door-eecs", "door", "EECS")]
     [InlineData("school-system", "school-system", "*")]
     [InlineData("school-system-eecs", "school-system", "EECS")]
     public async Task A_demo_person_signs_in_and_the_portal_gets_tokens_with_the_rights(string person, string role, string? school)

@@ -14,6 +14,7 @@ public sealed class ServiceAccountTests(IdentityFixture fixture) : IClassFixture
     [InlineData("coordinator-eecs", "coordinator", "EECS")]
     [InlineData("analyst", "analyst", null)]
     [InlineData("operator", "operator", null)]
+    [InlineData("door-eecs", "door", "EECS")]
     public async Task A_demo_account_gets_a_token_with_its_role_and_schools(string client, string role, string? school)
     {
         var token = new JsonWebToken(await fixture.Host.Anonymous().TokenAsync(client));
@@ -49,7 +50,7 @@ public sealed class ServiceAccountTests(IdentityFixture fixture) : IClassFixture
         await own.Host.Anonymous().TokenAsync("operator");
 
         await using var production = await own.StartAsync(("environment", "Production"), ("Portal:ClientSecret", "a-secret"));
-        foreach (var client in new[] { "school-system", "school-system-eecs", "central", "coordinator-eecs", "analyst", "operator" })
+        foreach (var client in new[] { "school-system", "school-system-eecs", "central", "coordinator-eecs", "analyst", "operator", "door-eecs" })
         {
             using var response = await production.Anonymous().AskAsync(client, client);
             response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, client);

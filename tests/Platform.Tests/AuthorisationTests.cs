@@ -20,6 +20,7 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         [Roles.Coordinator] = "coordinator-eecs",
         [Roles.Analyst] = "analyst",
         [Roles.Operator] = "operator",
+        [Roles.Door] = "door-eecs",
     };
 
     private static IEnumerable<AuthorisationRow> Rows() =>
@@ -92,6 +93,16 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/accept", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/decline", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/cancel", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/doors", Roles.Door, Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/door", Roles.Door, Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/check-ins", Roles.Door, Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("DELETE", "/api/events/{id}/check-ins/{registration}", Roles.Door, Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/walk-ins", Roles.Door, Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/attendance", Roles.Door, Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/badges", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/badges.csv", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Anonymous("GET", "/api/events/registrations/{token}/ticket"),
+        AuthorisationRow.Anonymous("GET", "/api/events/registrations/{token}/certificate"),
         AuthorisationRow.Anonymous("GET", "/api/events/public"),
         AuthorisationRow.Anonymous("GET", "/api/events/public/{slug}"),
         AuthorisationRow.Anonymous("POST", "/api/events/public/{slug}/registrations"),

@@ -20,6 +20,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, (int Status, string Body)> answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<ApiCall, object>> replies = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ApiCall> calls = new();
     private readonly HttpMessageInvoker toPortal = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
@@ -56,11 +57,15 @@ internal sealed class TestGateway : IAsyncDisposable
     public void Clear()
     {
         answers.Clear();
+        replies.Clear();
         calls.Clear();
     }
 
     /// <summary>Answers 200 with <paramref name="body"/>. The path may carry a query, which then counts first.</summary>
     public void Answer(string methodAndPath, object body) => answers[methodAndPath] = (200, JsonSerializer.Serialize(body, json));
+
+    /// <summary>Answers 200 with what <paramref name="reply"/> makes of the call.</summary>
+    public void Answer(string methodAndPath, Func<ApiCall, object> reply) => replies[methodAndPath] = reply;
 
     public void Accept(string methodAndPath) => answers[methodAndPath] = (202, "{}");
 
@@ -87,6 +92,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var answer = (Status: 404, Body: JsonSerializer.Serialize(new { status = 404, code = "not-found" }, json));
         if (answers.Keys.Any(key => key.StartsWith("down ", StringComparison.Ordinal) && call.Path.StartsWith(key[5..], StringComparison.Ordinal)))
             answer = (503, """{"status":503,"code":"unavailable"}""");
+        else if (replies.TryGetValue($"{call.Method} {call.Path}", out var reply))
+            answer = (200, JsonSerializer.Serialize(reply(call), json));
         else if (answers.TryGetValue($"{call.Method} {call.Path}{call.Query}", out var exact))
             answer = exact;
         else if (answers.TryGetValue($"{call.Method} {call.Path}", out var any))

@@ -11,6 +11,9 @@ internal sealed class Gathering
     /// <summary>In the public address; never changes.</summary>
     public required string Slug { get; init; }
 
+    /// <summary>Counts gatherings; in the codes of its tickets.</summary>
+    public int Number { get; private set; }
+
     public GatheringState State { get; private set; }
     public GatheringTexts Texts { get; set; } = new("", "", "", "");
     public GatheringFormat Format { get; set; }

@@ -9,8 +9,11 @@ namespace AlumniPlatform.Events.Mails;
 internal sealed class GatheringMails(EventsDb db, ManageTokens tokens, TimeProvider time)
 {
     /// <summary>Published with the next save.</summary>
-    public async Task SendAsync(string purpose, Gathering gathering, Registration registration, CancellationToken cancellationToken) =>
-        db.Publish(await WriteAsync(purpose, gathering, registration, cancellationToken));
+    public async Task SendAsync(string purpose, Gathering gathering, Registration registration, CancellationToken cancellationToken)
+    {
+        if (registration.HasAddress)
+            db.Publish(await WriteAsync(purpose, gathering, registration, cancellationToken));
+    }
 
     public async Task<SendGatheringMail> WriteAsync(string purpose, Gathering gathering, Registration registration, CancellationToken cancellationToken)
     {

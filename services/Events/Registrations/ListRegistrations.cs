@@ -33,6 +33,6 @@ internal sealed record RegistrationRow(
     IReadOnlyDictionary<Guid, string> Answers, IReadOnlyList<Guid> SharedWith, bool PhotoConsent, DateTimeOffset? OfferedUntil, string? EndedBy, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, long Version)
 {
     public static RegistrationRow Of(Registration r) => new(
-        r.Id, r.Entry, r.State.Code(), r.Name, r.Email, r.Language, r.PersonId is not null, r.Party, r.Companions, r.QuotaId, r.PartIds,
+        r.Id, r.Entry, r.State.Code(), r.Name, r.HasAddress ? r.Email : "", r.Language, r.PersonId is not null, r.Party, r.Companions, r.QuotaId, r.PartIds,
         r.Answers.And(r.SensitiveAnswers), r.SharedWith, r.PhotoConsent, r.OfferedUntil, r.EndedBy, r.CreatedAt, r.ChangedAt, r.Version);
 }

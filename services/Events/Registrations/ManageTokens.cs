@@ -37,7 +37,8 @@ internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration con
     public async ValueTask<string> LinkAsync(Guid registration, CancellationToken cancellationToken) =>
         $"{publicAddress}/registration?token={await TokenAsync(registration, cancellationToken)}";
 
-    private async ValueTask<byte[]> KeyAsync(CancellationToken cancellationToken)
+    /// <summary>For what else is proved by an HMAC; it names its purpose in what it is over.</summary>
+    public async ValueTask<byte[]> KeyAsync(CancellationToken cancellationToken)
     {
         if (key is not null)
             return key;

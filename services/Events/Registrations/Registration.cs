@@ -48,6 +48,12 @@ internal sealed class Registration
     /// <summary>The address in small letters: two that differ only in case are one.</summary>
     public string EmailKey { get; private set; } = "";
 
+    /// <summary>False for a walk-in who gave none, and for who was erased: there is nobody to write to.</summary>
+    public bool HasAddress => !EmailKey.EndsWith(".invalid", StringComparison.Ordinal);
+
+    /// <summary>What stands in the place of an address that somebody did not give.</summary>
+    public static string NoAddress(Guid id) => $"no-address-{id}@walk-in.invalid";
+
     /// <summary><c>sv</c> or <c>en</c>.</summary>
     public required string Language { get; set; }
 
@@ -153,6 +159,9 @@ internal sealed class Registration
         ChangedAt = now;
         Version++;
     }
+
+    /// <summary>Somebody of the party came, or that was taken back.</summary>
+    public void Attended() => Version++;
 
     public void End(RegistrationState state, string by, DateTimeOffset now)
     {

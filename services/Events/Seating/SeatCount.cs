@@ -11,7 +11,7 @@ internal sealed class SeatCount
     /// <summary>Null is without limit.</summary>
     public int? Capacity { get; private set; }
 
-    /// <summary>Confirmed and offered seats. Above the capacity only when that was lowered.</summary>
+    /// <summary>Confirmed and offered seats. Above the capacity only when that was lowered, or the organiser let in more at the door.</summary>
     public int Taken { get; private set; }
 
     public int? Free => Capacity is { } capacity ? Math.Max(0, capacity - Taken) : null;
@@ -29,6 +29,9 @@ internal sealed class SeatCount
             throw new DomainRuleException("no-seats", $"There are {Free} seats, and {seats} are needed.");
         Taken += seats;
     }
+
+    /// <summary>The organiser's own word at the door, recorded with the walk-in.</summary>
+    public void Overbook(int seats) => Taken += seats;
 
     public void Give(int seats) => Taken -= seats;
 }

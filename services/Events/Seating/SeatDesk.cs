@@ -68,6 +68,28 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
         await ConfirmAsync(plan, registration, fromWaitingList: true, cancellationToken);
     }
 
+    /// <summary>
+    /// Confirms somebody who stands at the door. It needs free seats for which nobody waits, unless the organiser says
+    /// otherwise. No mail: they are there.
+    /// </summary>
+    /// <returns>Whether it went over what there is.</returns>
+    public async Task<bool> AdmitAsync(SeatPlan plan, Registration registration, bool overCapacity, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var others = now < plan.Gathering.StartsAt && await IsHeldBackAsync(plan, registration, cancellationToken); // afterwards nothing is offered any more
+        var over = overCapacity && (others || !plan.Fits(registration.Claim));
+        if (others && !over)
+            throw new DomainRuleException("others-wait", "The seats that are free are held for those who wait.");
+        if (over)
+            plan.Overbook(registration.Claim);
+        else
+            plan.Take(registration.Claim);
+        registration.Confirm(now);
+        db.Publish(new RegistrationConfirmed(
+            Guid.CreateVersion7(now), now, registration.Id, plan.Gathering.Id, registration.Version, registration.Party, registration.PersonId, registration.QuotaId));
+        return over;
+    }
+
     /// <summary>Ends registrations; what they had goes to who waits.</summary>
     /// <param name="plan">Their gathering.</param>
     /// <param name="registrations">Active ones.</param>

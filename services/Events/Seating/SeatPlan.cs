@@ -48,6 +48,12 @@ internal sealed class SeatPlan
             counts[id].Take(claim.Party);
     }
 
+    public void Overbook(Claim claim)
+    {
+        foreach (var id in NeedsOf(claim))
+            counts[id].Overbook(claim.Party);
+    }
+
     public void Give(Claim claim)
     {
         foreach (var id in NeedsOf(claim))

@@ -20,6 +20,7 @@ public sealed record StaffMember(string Email, string Name, string Role, string[
         new("operator@demo.example", "Demo Operator", Roles.Operator),
         new("school-system@demo.example", "Demo Records Office", Roles.SchoolSystem, ["*"]),
         new("school-system-eecs@demo.example", "Demo Records Office EECS", Roles.SchoolSystem, ["EECS"]),
+        new("door-eecs@demo.example", "Demo Door EECS", Roles.Door, ["EECS"]),
     ];
 
     public IEnumerable<(string Type, string Value)> Claims => [("role", Role), .. (Schools ?? []).Select(s => ("school", s))];

@@ -21,6 +21,7 @@ internal sealed record ServiceAccount(string Id, string Secret, string Role, str
         new("coordinator-eecs", "coordinator-eecs", Roles.Coordinator, ["EECS"]),
         new("analyst", "analyst", Roles.Analyst),
         new("operator", "operator", Roles.Operator),
+        new("door-eecs", "door-eecs", Roles.Door, ["EECS"]),
     ];
 
     public OpenIddictApplicationDescriptor Describe() => new()

@@ -46,7 +46,7 @@ public static class AuthorisationTable
         await Eventually.Async(async () => (int)(await anonymous.GetAsync("/health/ready")).StatusCode, status => status == 200, TimeSpan.FromMinutes(1)); // its queues may not be declared yet
         await CheckAsync(
             EndpointsOf(host.Services), [.. rows, AuthorisationRow.Anonymous("ANY", "/health/live"), AuthorisationRow.Anonymous("ANY", "/health/ready")],
-            role => role is null ? host.Anonymous() : host.Client(role, role is Roles.Coordinator or Roles.SchoolSystem ? ["EECS"] : []));
+            role => role is null ? host.Anonymous() : host.Client(role, role is Roles.Coordinator or Roles.SchoolSystem or Roles.Door ? ["EECS"] : []));
     }
 
     /// <summary>Checks <paramref name="endpoints"/>, with the client that <paramref name="clientOf"/> gives for a role, or for nobody when null.</summary>

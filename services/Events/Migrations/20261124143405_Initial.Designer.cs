@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261124141013_Initial")]
+    [Migration("20261124143405_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -25,6 +25,99 @@ namespace AlumniPlatform.Events.Migrations
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+
+            modelBuilder.Entity("AlumniPlatform.Events.CheckIn.Scan", b =>
+                {
+                    b.Property<Guid>("GatheringId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Counted")
+                        .HasColumnType("integer")
+                        .HasColumnName("counted");
+
+                    b.Property<string>("Door")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("door");
+
+                    b.Property<Guid?>("PartId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part_id");
+
+                    b.Property<int?>("Present")
+                        .HasColumnType("integer")
+                        .HasColumnName("present");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<DateTimeOffset>("ScannedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("scanned_at");
+
+                    b.Property<DateTimeOffset?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("text")
+                        .HasColumnName("undone_by");
+
+                    b.HasKey("GatheringId", "Id")
+                        .HasName("pk_scan");
+
+                    b.HasIndex("RegistrationId")
+                        .HasDatabaseName("ix_scan_registration_id");
+
+                    b.HasIndex(new[] { "RegistrationId", "PartId" }, "counted")
+                        .IsUnique()
+                        .HasDatabaseName("ix_scan_counted")
+                        .HasFilter("counted > 0");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex(new[] { "RegistrationId", "PartId" }, "counted"), false);
+
+                    b.ToTable("scan", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.CheckIn.WalkIn", b =>
+                {
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("OverCapacity")
+                        .HasColumnType("boolean")
+                        .HasColumnName("over_capacity");
+
+                    b.HasKey("RegistrationId")
+                        .HasName("pk_walk_in");
+
+                    b.ToTable("walk_in", (string)null);
+                });
 
             modelBuilder.Entity("AlumniPlatform.Events.Erasure.ErasedPerson", b =>
                 {
@@ -103,6 +196,13 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<int>("MaxParty")
                         .HasColumnType("integer")
                         .HasColumnName("max_party");
+
+                    b.Property<int>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<int>("Number"));
 
                     b.Property<int>("OfferHours")
                         .HasColumnType("integer")
@@ -241,6 +341,10 @@ namespace AlumniPlatform.Events.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_gathering");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_gathering_number");
 
                     b.HasIndex("Schools")
                         .HasDatabaseName("ix_gathering_schools");
@@ -779,6 +883,26 @@ namespace AlumniPlatform.Events.Migrations
                         .HasFilter("parked_at is not null");
 
                     b.ToTable("outbox_message", "messaging");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.CheckIn.Scan", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scan_registration_registration_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.CheckIn.WalkIn", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Registrations.Registration", null)
+                        .WithOne()
+                        .HasForeignKey("AlumniPlatform.Events.CheckIn.WalkIn", "RegistrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_walk_in_registration_registration_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Gatherings.Part", b =>

@@ -73,6 +73,8 @@ namespace AlumniPlatform.Events.Migrations
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     slug = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
                     state = table.Column<string>(type: "text", nullable: false),
                     format = table.Column<string>(type: "text", nullable: false),
                     starts_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
@@ -279,6 +281,54 @@ namespace AlumniPlatform.Events.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "scan",
+                columns: table => new
+                {
+                    gathering_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    registration_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    part_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    present = table.Column<int>(type: "integer", nullable: true),
+                    door = table.Column<string>(type: "text", nullable: false),
+                    scanned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    counted = table.Column<int>(type: "integer", nullable: false),
+                    undone_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    undone_by = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scan", x => new { x.gathering_id, x.id });
+                    table.ForeignKey(
+                        name: "fk_scan_registration_registration_id",
+                        column: x => x.registration_id,
+                        principalTable: "registration",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "walk_in",
+                columns: table => new
+                {
+                    registration_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    over_capacity = table.Column<bool>(type: "boolean", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_walk_in", x => x.registration_id);
+                    table.ForeignKey(
+                        name: "fk_walk_in_registration_registration_id",
+                        column: x => x.registration_id,
+                        principalTable: "registration",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_dead_letter_queue_message_id",
                 schema: "messaging",
@@ -293,6 +343,12 @@ namespace AlumniPlatform.Events.Migrations
                 columns: new[] { "created_by", "request_key" },
                 unique: true,
                 filter: "request_key is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_gathering_number",
+                table: "gathering",
+                column: "number",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_gathering_schools",
@@ -389,6 +445,19 @@ namespace AlumniPlatform.Events.Migrations
                 table: "registration",
                 columns: new[] { "gathering_id", "entry" },
                 filter: "state = 'waitlisted'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scan_counted",
+                table: "scan",
+                columns: new[] { "registration_id", "part_id" },
+                unique: true,
+                filter: "counted > 0")
+                .Annotation("Npgsql:NullsDistinct", false);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scan_registration_id",
+                table: "scan",
+                column: "registration_id");
         }
 
         /// <inheritdoc />
@@ -424,6 +493,12 @@ namespace AlumniPlatform.Events.Migrations
 
             migrationBuilder.DropTable(
                 name: "quota");
+
+            migrationBuilder.DropTable(
+                name: "scan");
+
+            migrationBuilder.DropTable(
+                name: "walk_in");
 
             migrationBuilder.DropTable(
                 name: "registration");
