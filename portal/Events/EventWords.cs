@@ -10,20 +10,24 @@ public sealed class EventWords(IStringLocalizer texts, Organisation? organisatio
     public static string When(DateTime starts, DateTime ends, bool allDay)
     {
         if (allDay)
-            return starts == ends ? Day(starts) : $"{Day(starts)} – {Day(ends)}";
+            return starts.Date == ends.Date ? Day(starts) : $"{Day(starts)} – {Day(ends)}";
         return starts.Date == ends.Date ? $"{Day(starts)}{At}{Time(starts)}–{Time(ends)}" : $"{Minute(starts)} – {Minute(ends)}";
     }
 
     public static string Minute(DateTime at) => $"{Day(at)}{At}{Time(at)}";
 
-    /// <summary>A part's time; without its day when that is the gathering's.</summary>
-    public static string? When(Part part, DateTime day) => part switch
+    /// <summary>A part's time; without its day when the gathering has only that.</summary>
+    public static string? When(Part part, PublicGathering gathering)
     {
-        { StartsAt: { } starts, EndsAt: { } ends } when starts.Date == day.Date && ends.Date == day.Date => $"{Time(starts)}–{Time(ends)}",
-        { StartsAt: { } starts, EndsAt: { } ends } => When(starts, ends, allDay: false),
-        { StartsAt: { } starts } => starts.Date == day.Date ? Time(starts) : Minute(starts),
-        _ => null,
-    };
+        var day = gathering.StartsAt.Date == gathering.EndsAt.Date ? gathering.StartsAt.Date : (DateTime?)null;
+        return part switch
+        {
+            { StartsAt: { } starts, EndsAt: { } ends } when starts.Date == day && ends.Date == day => $"{Time(starts)}–{Time(ends)}",
+            { StartsAt: { } starts, EndsAt: { } ends } => When(starts, ends, allDay: false),
+            { StartsAt: { } starts } => starts.Date == day ? Time(starts) : Minute(starts),
+            _ => null,
+        };
+    }
 
     /// <summary>Whose clock it is: a place and its distance from UTC on that day.</summary>
     public string Zone(string timeZone, DateTimeOffset at)

@@ -8,8 +8,12 @@ internal sealed class GatheringsApi(HttpClient http)
 {
     private const string Path = "/api/events";
 
-    public Task<Page<GatheringItem>> ListAsync(string? state, string? after, CancellationToken cancellationToken) =>
-        http.ReadAsync<Page<GatheringItem>>(Path.With(("state", state), ("after", after)), cancellationToken);
+    /// <param name="state">Null for all.</param>
+    /// <param name="from">Only what ends on that day or later; null for all.</param>
+    /// <param name="after">Cursor.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<Page<GatheringItem>> ListAsync(string? state, DateOnly? from, string? after, CancellationToken cancellationToken) =>
+        http.ReadAsync<Page<GatheringItem>>(Path.With(("state", state), ("from", from?.ToString("O", CultureInfo.InvariantCulture)), ("after", after)), cancellationToken);
 
     public Task<Gathering> GetAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<Gathering>($"{Path}/{id}", cancellationToken);
 
