@@ -7,6 +7,11 @@ internal sealed class LocalTime(IConfiguration configuration, TimeProvider time)
 {
     private readonly TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(configuration["Portal:TimeZone"] ?? "Europe/Stockholm");
 
+    /// <summary>The place whose clock it is.</summary>
+    public string Zone => zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime);
+
     public string Minute(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString(Language.Pick("d MMMM yyyy 'kl.' HH:mm", "d MMMM yyyy, HH:mm"), CultureInfo.CurrentCulture);
 
     public string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMMM yyyy", CultureInfo.CurrentCulture);

@@ -38,6 +38,16 @@ internal static class Api
         await RefuseAsync(response, cancellationToken);
     }
 
+    /// <param name="key">Idempotency-Key: the same form sent twice is one request.</param>
+    public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
+        if (!string.IsNullOrEmpty(key))
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        using var response = await http.SendAsync(request, cancellationToken);
+        return await ContentAsync<T>(response, cancellationToken);
+    }
+
     /// <summary>A path with the parameters that have a value.</summary>
     public static string With(this string path, params (string Name, string? Value)[] parameters)
     {

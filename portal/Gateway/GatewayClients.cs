@@ -31,6 +31,9 @@ internal static class GatewayClients
         builder.AddApi<InboxApi>();
         builder.AddApi<MergingApi>();
         builder.AddApi<CheckInApi>();
+        builder.AddApi<EventsApi>();
+        builder.AddApi<RegistrationsApi>();
+        builder.AddApi<GatheringsApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

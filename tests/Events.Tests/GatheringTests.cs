@@ -30,7 +30,7 @@ public sealed class GatheringTests(EventsFixture fixture) : IClassFixture<Events
             (await sci.PostAsync($"{path}/{action}", null).CodeAsync(404)).ShouldBe("not-found");
         (await sci.PostAsJsonAsync($"{path}/cancel", new CancelInput()).CodeAsync(404)).ShouldBe("not-found");
         (await sci.PostAsJsonAsync($"{path}/copy", new CopyInput(Input().StartsAt)).CodeAsync(404)).ShouldBe("not-found");
-        foreach (var list in new[] { "registrations", "waiting-list" })
+        foreach (var list in new[] { "registrations", "registrations/summary", "waiting-list" })
             (await sci.GetAsync($"{path}/{list}").CodeAsync(404)).ShouldBe("not-found");
         (await sci.GetStringAsync(Calls.Path)).ShouldNotContain(gathering.Text("slug"));
         (await eecs.GetStringAsync(Calls.Path)).ShouldContain(gathering.Text("slug"));

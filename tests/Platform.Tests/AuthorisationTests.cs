@@ -86,6 +86,7 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("POST", "/api/events/{id}/hold", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/events/{id}/copy", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/registrations/summary", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/events/{id}/waiting-list", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/approve", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/reject", Roles.Coordinator, Roles.Central),

@@ -87,7 +87,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var request = http.Request;
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var call = new ApiCall(request.Method, request.Path.Value!, request.QueryString.Value ?? "", await reader.ReadToEndAsync(),
-            request.Headers.Authorization.ToString(), request.Headers.AcceptLanguage.ToString());
+            request.Headers.Authorization.ToString(), request.Headers.AcceptLanguage.ToString(), request.Headers["Idempotency-Key"].ToString(), request.Headers.IfMatch.ToString());
         calls.Enqueue(call);
         var answer = (Status: 404, Body: JsonSerializer.Serialize(new { status = 404, code = "not-found" }, json));
         if (answers.Keys.Any(key => key.StartsWith("down ", StringComparison.Ordinal) && call.Path.StartsWith(key[5..], StringComparison.Ordinal)))
@@ -106,7 +106,7 @@ internal sealed class TestGateway : IAsyncDisposable
 }
 
 /// <summary>A call of the portal to an API.</summary>
-internal sealed record ApiCall(string Method, string Path, string Query, string Body, string Authorization, string Language)
+internal sealed record ApiCall(string Method, string Path, string Query, string Body, string Authorization, string Language, string Key, string IfMatch)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 }

@@ -1,0 +1,94 @@
+using AlumniPlatform.ServiceDefaults;
+
+namespace AlumniPlatform.Portal.Gateway;
+
+/// <summary>What everybody may know of gatherings, and registering for them.</summary>
+internal sealed class EventsApi(HttpClient http)
+{
+    private const string Path = "/api/events/public";
+
+    public Task<Page<PublicItem>> ListAsync(string? school, string? after, CancellationToken cancellationToken) =>
+        http.ReadAsync<Page<PublicItem>>(Path.With(("school", school), ("after", after)), cancellationToken);
+
+    public Task<PublicGathering> GetAsync(string slug, CancellationToken cancellationToken) =>
+        http.ReadAsync<PublicGathering>($"{Path}/{Uri.EscapeDataString(slug)}", cancellationToken);
+
+    public Task<OwnRegistration> RegisterAsync(string slug, RegistrationInput registration, string? key, CancellationToken cancellationToken) =>
+        http.CreateAsync<OwnRegistration>($"{Path}/{Uri.EscapeDataString(slug)}/registrations", registration, key, cancellationToken);
+}
+
+/// <summary>An attendee's own registration, by the token of its mails.</summary>
+internal sealed class RegistrationsApi(HttpClient http)
+{
+    private const string Path = "/api/events/registrations";
+
+    public Task<ManagedRegistration> GetAsync(string token, CancellationToken cancellationToken) => http.ReadAsync<ManagedRegistration>(One(token), cancellationToken);
+
+    public Task ChangeAsync(string token, RegistrationInput change, string version, CancellationToken cancellationToken) =>
+        http.SendAsync(HttpMethod.Put, One(token), change, cancellationToken, $"\"{version}\"");
+
+    public Task CancelAsync(string token, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Delete, One(token), null, cancellationToken);
+
+    public Task AcceptAsync(string token, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Post, $"{One(token)}/accept", null, cancellationToken);
+
+    public Task DeclineAsync(string token, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Post, $"{One(token)}/decline", null, cancellationToken);
+
+    private static string One(string token) => $"{Path}/{Uri.EscapeDataString(token)}";
+}
+
+/// <param name="StartsAt">On the wall clock of the time zone.</param>
+/// <param name="Free">Null without a limit.</param>
+public sealed record PublicItem(
+    string Slug, Bilingual Title, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, DateTimeOffset StartsAtUtc, Venue Venue,
+    string Audience, IReadOnlyList<Organiser> Organisers, int? Free);
+
+/// <param name="Registration"><c>open</c>, or the code of why not.</param>
+public sealed record PublicGathering(
+    string Slug, string State, Bilingual Title, Bilingual Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
+    DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string Audience, string Registration, DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt,
+    bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int? Capacity, int? Free, IReadOnlyList<Organiser> Organisers,
+    IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions, string? CancelledReason)
+{
+    public bool IsFull => Free == 0;
+}
+
+public sealed record Venue(string Name, string Address);
+
+/// <param name="School">Code of a school of ours; without one and without a university it is the central office.</param>
+public sealed record Organiser(Guid Id, string? School, string? University, string? Unit)
+{
+    public bool IsForeign => University is not null;
+}
+
+public sealed record Part(
+    Guid Id, Bilingual Title, DateTime? StartsAt, DateTime? EndsAt, string Venue, int? Capacity, int Taken, int? Free, IReadOnlyList<string> Speakers);
+
+/// <param name="PartId">Null: of the whole gathering.</param>
+public sealed record Quota(Guid Id, Bilingual Name, int? Capacity, int Taken, int? Free, Guid? PartId);
+
+/// <param name="Kind"><c>text</c>, <c>choice</c>, <c>diet</c> or <c>accessibility</c>.</param>
+public sealed record Question(Guid Id, string Kind, Bilingual Label, IReadOnlyList<string> Choices, bool Required);
+
+/// <summary>What an attendee says of themselves. Address and quota count at registration only.</summary>
+public sealed record RegistrationInput(
+    string? Name, string? Email, string Language, int? Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
+    IReadOnlyDictionary<Guid, string> Answers, IReadOnlyList<Guid> SharedWith, bool PhotoConsent);
+
+/// <param name="OnlineLink">Of a confirmed registration.</param>
+public sealed record ManagedRegistration(OwnRegistration Registration, PublicGathering Gathering, string? OnlineLink);
+
+/// <param name="State">pending, confirmed, waitlisted, offered, cancelled, rejected or lapsed.</param>
+public sealed record OwnRegistration(
+    string State, string Name, string Email, string Language, int Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
+    IReadOnlyDictionary<Guid, string> Answers, IReadOnlyList<Guid> SharedWith, bool PhotoConsent, WaitingPlace? Waiting, DateTimeOffset? OfferedUntil, string? EndedBy,
+    string Token, long Version)
+{
+    public bool IsActive => State is "pending" or "confirmed" or "waitlisted" or "offered";
+}
+
+/// <param name="Mode">The rule that the organiser chose: <c>strict</c> or <c>fill</c>.</param>
+public sealed record WaitingPlace(int Position, string Mode, WaitingReason Reason);
+
+/// <param name="Code">full, too-few-seats, held-for-earlier or no-more-offers.</param>
+/// <param name="Needed">By the party, or by the one before that free seats are kept for.</param>
+public sealed record WaitingReason(string Code, int? Free, int Needed, Guid? QuotaId, Guid? PartId);

@@ -1,0 +1,4 @@
+namespace AlumniPlatform.Portal.Gatherings;
+
+/// <summary>Names the resource files GatheringTexts.resx (English) and GatheringTexts.sv.resx.</summary>
+internal sealed class GatheringTexts;
