@@ -85,7 +85,7 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
     [InlineData("unknown-code", "no such ticket", "search by name")]
     public async Task Plain_form_says_what_became_of_it(string outcome, params string[] texts)
     {
-        portal.Gateway.Answer($"POST {CheckIns}", new { answers = new[] { new { id = Id, outcome, name = outcome == "already" ? "Åsa Påhittad" : null, state = "waitlisted", party = 2, present = 2, at = "2026-11-26T17:05:00Z", door = "South" } } });
+        Answer(_ => new { id = Id, outcome, name = outcome == "already" ? "Åsa Påhittad" : null, state = "waitlisted", party = 2, present = 2, at = "2026-11-26T17:05:00Z", door = "South" });
         using var visitor = portal.Visit(Roles.Door);
         using var answer = await visitor.SendAsync(await visitor.ReadAsync(Page), "#scan", ("code", Code));
         var result = (await Visitor.ParseAsync(answer)).QuerySelector(".door-result")!.TextContent;
