@@ -85,7 +85,7 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
     [InlineData("unknown-code", "no such ticket", "search by name")]
     public async Task Plain_form_says_what_became_of_it(string outcome, params string[] texts)
     {
-        portal.Gateway.Answer($"POST {CheckIns}", new { answers = new[] { new { id = Id, outcome, name = outcome == "already" ? "Åsa Påhittad" : null, state = "waitlisted", party = 2, present = 2, at = "2026-11-26T17:05:00Z", door = "South" } } });
+        Answer(_ => new { id = Id, outcome, name = outcome == "already" ? "Åsa Påhittad" : null, state = "waitlisted", party = 2, present = 2, at = "2026-11-26T17:05:00Z", door = "South" });
         using var visitor = portal.Visit(Roles.Door);
         using var answer = await visitor.SendAsync(await visitor.ReadAsync(Page), "#scan", ("code", Code));
         var result = (await Visitor.ParseAsync(answer)).QuerySelector(".door-result")!.TextContent;
@@ -163,11 +163,12 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
         await ScanAsync(page, Code, "already");
 
         var outcomes = new Queue<string>(["checked-in", "already", "already", "not-confirmed", "checked-in", "already"]);
-        Answer(scan => Settled(scan, outcomes.Dequeue()));
+        var settled = new Dictionary<string, string>();
+        Answer(scan => Settled(scan, settled.TryGetValue(scan.GetProperty("id").GetString()!, out var known) ? known : settled[scan.GetProperty("id").GetString()!] = outcomes.Dequeue()));
         await page.Context.SetOfflineAsync(false);
         await page.WaitForSelectorAsync("[data-door=status][data-waiting='0'][data-online=true]");
-        Sent.Select(s => s.GetProperty("code").GetString()!.ToUpperInvariant()).ShouldBe([Code, Code, OlleCode, WaitsCode, "0003-ZZZZ-7K2M-QW4E-RT6Y-7VP9", Code]);
-        Sent.Select(s => s.GetProperty("id").GetString()).Distinct().Count().ShouldBe(6);
+        // A batch whose answer does not come through is sent again, as the same scans.
+        Sent.DistinctBy(s => s.GetProperty("id").GetString()).Select(s => s.GetProperty("code").GetString()!.ToUpperInvariant()).ShouldBe([Code, Code, OlleCode, WaitsCode, "0003-ZZZZ-7K2M-QW4E-RT6Y-7VP9", Code]);
         (await page.IsVisibleAsync("[data-door=notices]")).ShouldBeFalse();
     }
 

@@ -6,7 +6,7 @@
     return;
   const { id, part = '', name: doorName = '' } = door.dataset;
   const texts = JSON.parse(door.dataset.texts);
-  const language = document.documentElement.lang;
+  const language = document.documentElement.lang === 'sv' ? 'sv' : 'en-GB'; // 24 hours in both
   const pathOf = action => `/check-in/${id}/${action}`;
   const find = role => door.querySelector(`[data-door="${role}"]`);
   const batchSize = 500, renewEvery = 10_000, sameTicketFor = 3_000, shownRows = 20;
