@@ -32,5 +32,8 @@ internal sealed record Cursor(DateTimeOffset StartsAt, Guid Id)
 
     public static int Limit(int limit) => limit is < 1 or > MaxLimit ? throw new InvalidInputException("limit", $"Between 1 and {MaxLimit}.") : limit;
 
+    /// <summary>A school as somebody asks for it: any text that the database can be asked for.</summary>
+    public static string? School(string? code) => code?.Any(char.IsControl) == true ? throw new InvalidInputException("school", "This is no code of a school.") : code;
+
     private static InvalidInputException Invalid() => new("after", "This is not a cursor that a list gave.");
 }

@@ -20,6 +20,7 @@ builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();
 builder.Services.AddScoped<GatheringMails>();
+builder.Services.AddSingleton<Turns>();
 builder.Services.AddScoped<SeatDesk>();
 builder.Services.AddScoped<LapseOffers>();
 builder.Services.AddScoped<SendDueMails>();

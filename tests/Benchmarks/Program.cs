@@ -2,10 +2,12 @@ using System.Globalization;
 using AlumniPlatform.Benchmarks.Coverage;
 using AlumniPlatform.Benchmarks.Intake;
 using AlumniPlatform.Benchmarks.Outbox;
+using AlumniPlatform.Benchmarks.Registration;
 
 // dotnet run -c Release --project tests/Benchmarks -- outbox [messages] [rounds]
 //                                                  -- intake [degrees] [rounds]
 //                                                  -- coverage [persons] [seconds]
+//                                                  -- registration [people] [seats]
 switch (args)
 {
     case ["outbox", ..]:
@@ -17,8 +19,11 @@ switch (args)
     case ["coverage", ..]:
         await CoverageBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 15));
         return 0;
+    case ["registration", ..]:
+        await RegistrationBenchmark.RunAsync(Number(1, 10_000), Number(2, 500));
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds], intake [degrees] [rounds], coverage [persons] [seconds]");
+        await Console.Error.WriteLineAsync("What to measure: outbox [messages] [rounds], intake [degrees] [rounds], coverage [persons] [seconds], registration [people] [seats]");
         return 2;
 }
 

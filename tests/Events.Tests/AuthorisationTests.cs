@@ -12,8 +12,8 @@ public sealed class AuthorisationTests(EventsFixture fixture) : IClassFixture<Ev
 
     [Fact]
     public Task Every_endpoint_admits_the_roles_of_its_row_and_no_others() => AuthorisationTable.CheckAsync(fixture.Host,
-        AuthorisationRow.Allow("GET", "/api/events/", office),
-        AuthorisationRow.Allow("POST", "/api/events/", office),
+        AuthorisationRow.Allow("GET", "/api/events", office),
+        AuthorisationRow.Allow("POST", "/api/events", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}", office),
         AuthorisationRow.Allow("PUT", "/api/events/{id}", office),
         AuthorisationRow.Allow("POST", "/api/events/{id}/publish", office),

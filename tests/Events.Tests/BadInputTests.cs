@@ -64,6 +64,7 @@ public sealed class BadInputTests(EventsFixture fixture) : IClassFixture<EventsF
         { "name", "\"two\\nlines\"", "name" },
         { "email", "null", "email" },
         { "email", "\"nobody\"", "email" },
+        { "email", "\"a\\u0000@b.example\"", "email" },
         { "email", "\"a@b.example\\r\\nBcc: c@d.example\"", "email" },
         { "language", "\"de\"", "language" },
         { "party", "0", "party" },
@@ -96,6 +97,7 @@ public sealed class BadInputTests(EventsFixture fixture) : IClassFixture<EventsF
     [InlineData("{\"party\":\"many\"}")]
     [InlineData("{\"partIds\":[\"x\"]}")]
     [InlineData("{")]
+    [InlineData("{\"name\":\"\\ud800\"}")]
     public async Task What_is_no_registration_at_all_is_a_bad_request(string body)
     {
         var gathering = await fixture.Central.PublishedAsync(Inputs.Gathering(fixture.Clock.GetUtcNow(), 5));
@@ -123,7 +125,7 @@ public sealed class BadInputTests(EventsFixture fixture) : IClassFixture<EventsF
     [Theory]
     [InlineData("x")]
     [InlineData("AAAA")]
-    [InlineData("%00")]
+    [InlineData("%20")]
     public async Task A_wrong_token_opens_nothing(string token)
     {
         var anybody = fixture.Host.Anonymous();

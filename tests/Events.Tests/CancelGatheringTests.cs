@@ -58,7 +58,7 @@ public sealed class CancelGatheringTests(EventsFixture fixture) : IClassFixture<
         var moved = await fixture.Central.PutAsync(path, input with { EndsAt = Inputs.Local(fixture.Clock.GetUtcNow(), 60, 23) }, Tag(gathering)).JsonAsync(200);
         moved.GetProperty("sequence").GetInt32().ShouldBe(1);
         fixture.Clock.Advance(TimeSpan.FromSeconds(2));
-        (await fixture.MailedAsync(stays.Id(), "gathering-rescheduled"))[^1].When.ShouldContain("18.00–23.00");
+        (await fixture.MailedAsync(stays.Id(), "gathering-rescheduled")).When.ShouldContain("18.00–23.00");
         (await fixture.Central.PutAsync(path, input with { EndsAt = Inputs.Local(fixture.Clock.GetUtcNow(), 60, 23), Capacity = 6 }, Tag(moved)).JsonAsync(200))
             .GetProperty("sequence").GetInt32().ShouldBe(1); // nothing that a calendar shows
         await Eventually.Async(() => Task.FromResult(fixture.Published.In<GatheringRescheduled>("analytics.gathering-rescheduled")),

@@ -111,7 +111,8 @@ internal static class Sums
     {
         (await database.ScalarAsync<long>("""
             with seated as (select * from registration where state in ('confirmed', 'offered'))
-            select (select count(*) from gathering g where taken <> (select coalesce(sum(party), 0) from seated s where s.gathering_id = g.id))
+            select (select count(*) from gathering g where waiting <> (select count(*) from registration w where w.gathering_id = g.id and w.state = 'waitlisted'))
+                 + (select count(*) from gathering g where taken <> (select coalesce(sum(party), 0) from seated s where s.gathering_id = g.id))
                  + (select count(*) from part p where taken <> (select coalesce(sum(party), 0) from seated s where s.gathering_id = p.gathering_id and p.id = any(s.part_ids)))
                  + (select count(*) from quota q where taken <> (select coalesce(sum(party), 0) from seated s where s.gathering_id = q.gathering_id and s.quota_id = q.id))
             """)).ShouldBe(0, "a count is not the sum of the registrations");

@@ -37,13 +37,13 @@ public sealed class EventsFixture() : ServiceFixture<Program>("eventsdb", TestDa
 
     public HttpClient Central => Host.Client(Roles.Central);
 
-    /// <summary>Mails about a registration, in the order of their asking.</summary>
+    /// <summary>Mails about a registration, in no promised order.</summary>
     public IReadOnlyList<SendGatheringMail> Mails(Guid registration) =>
-        [.. Published.In<SendGatheringMail>("communication.send-gathering-mail").Where(m => m.RegistrationId == registration).OrderBy(m => m.Id)];
+        [.. Published.In<SendGatheringMail>("communication.send-gathering-mail").Where(m => m.RegistrationId == registration)];
 
-    /// <summary>Waits until the last mail about the registration has this purpose.</summary>
-    public Task<IReadOnlyList<SendGatheringMail>> MailedAsync(Guid registration, string purpose) =>
-        Eventually.Async(() => Task.FromResult(Mails(registration)), mails => mails is [.., { } last] && last.Purpose == purpose);
+    /// <summary>The mail of this purpose about the registration, once it was asked for.</summary>
+    public async Task<SendGatheringMail> MailedAsync(Guid registration, string purpose) =>
+        (await Eventually.Async(() => Task.FromResult(Mails(registration)), mails => mails.Any(m => m.Purpose == purpose))).Single(m => m.Purpose == purpose);
 
     /// <summary>Gives messages to the handler as the bus does: in a transaction, with a save at its end.</summary>
     internal async Task HandleAsync<TMessage, THandler>(params TMessage[] messages)

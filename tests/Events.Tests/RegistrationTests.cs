@@ -30,7 +30,7 @@ public sealed class RegistrationTests(EventsFixture fixture) : IClassFixture<Eve
         var gathering = await PublishAsync(g => g with { Format = "both", OnlineLink = "https://online.demo.example/room" });
         var registered = await anybody.RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201);
         registered.Text("state").ShouldBe("confirmed");
-        var mail = (await fixture.MailedAsync(registered.Id(), "registration-confirmed")).ShouldHaveSingleItem();
+        var mail = await fixture.MailedAsync(registered.Id(), "registration-confirmed");
         mail.ManageLink.ShouldBe(registered.Text("link"));
         mail.Title.ShouldBe("Alumnifest på påhitt");
         mail.When.ShouldContain("18.00–22.00 (Europe/Stockholm)");

@@ -1,5 +1,6 @@
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events.Gatherings;
+using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Messaging;
@@ -16,6 +17,7 @@ internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, TimeProvid
     public async Task ConsumeAsync(IReadOnlyList<PersonErased> messages, CancellationToken cancellationToken)
     {
         var (persons, now) = (messages.Select(m => m.PersonId).Distinct().Order().ToArray(), time.GetUtcNow());
+        await db.HoldOthersAsync(cancellationToken); // somebody who registers at this moment is either found below or seen to be erased
         await db.Database.ExecuteSqlAsync(
             $"insert into erased_person (person_id, erased_at) select id, {now} from unnest({persons}) as id order by id on conflict do nothing", cancellationToken);
         var known = await db.Registrations.AsNoTracking().Where(r => persons.Contains(r.PersonId!.Value) && r.ErasedAt == null)

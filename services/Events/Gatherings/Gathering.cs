@@ -50,6 +50,9 @@ internal sealed class Gathering
     /// <summary>Confirmed and offered seats, of how many.</summary>
     public SeatCount Seats { get; init; } = new();
 
+    /// <summary>How many registrations wait.</summary>
+    public int Waiting { get; private set; }
+
     /// <summary>The entry number that was given last.</summary>
     public long LastEntry { get; private set; }
 
@@ -148,6 +151,9 @@ internal sealed class Gathering
         : null;
 
     public long NextEntry() => ++LastEntry;
+
+    /// <summary>One more waits, or with -1 one less.</summary>
+    public void CountWaiting(int more) => Waiting += more;
 
     private void Must(string code, string message, params ReadOnlySpan<GatheringState> states)
     {

@@ -8,9 +8,9 @@ internal static class GatheringApi
     public static void MapGatherings(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/events").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Gatherings");
-        group.MapGet("", ListGatherings.GetAsync).WithSummary("Gatherings of the caller's schools, by their beginning.")
+        group.MapGet("", ListGatherings.GetAsync).WithName("listGatherings").WithSummary("Gatherings of the caller's schools, by their beginning.")
             .WithDescription("state: draft, published, cancelled or held. from: only those that end on that day or later.");
-        group.MapPost("", CreateGathering.PostAsync).WithSummary("Makes a draft. With an Idempotency-Key the same request makes one, however often it comes.")
+        group.MapPost("", CreateGathering.PostAsync).WithName("createGathering").WithSummary("Makes a draft. With an Idempotency-Key the same request makes one, however often it comes.")
             .WithDescription("Code: idempotency-key-reused.");
         group.MapGet("{id:guid}", GetGathering.GetAsync).WithSummary("All about one, with its ETag.");
         group.MapPut("{id:guid}", EditGathering.PutAsync).WithSummary("Changes it. Takes the ETag of what was read in If-Match.")

@@ -23,8 +23,8 @@ internal static class ListGatherings
             var wanted = Codes.Parse<GatheringState>(state) ?? throw new InvalidInputException("state", $"One of {Codes.All<GatheringState>()}.");
             query = query.Where(g => g.State == wanted);
         }
-        if (school is not null)
-            query = query.Where(g => g.Schools.Contains(school));
+        if (Cursor.School(school) is { } code)
+            query = query.Where(g => g.Schools.Contains(code));
         if (from is { } day)
         {
             var midnight = day.ToDateTime(TimeOnly.MinValue);
@@ -33,13 +33,12 @@ internal static class ListGatherings
         var rows = await query.After(Cursor.Read(after)).Take(size + 1).Select(g => new
         {
             Gathering = g,
-            Waiting = db.Registrations.Count(r => r.GatheringId == g.Id && r.State == Registrations.RegistrationState.Waitlisted),
             Pending = db.Registrations.Count(r => r.GatheringId == g.Id && r.State == Registrations.RegistrationState.Pending),
         }).ToListAsync(cancellationToken);
         Item[] items = [.. rows.Select(r => new Item(
             r.Gathering.Id, r.Gathering.Slug, r.Gathering.State.Code(), new BothLanguages(r.Gathering.Texts.TitleSv, r.Gathering.Texts.TitleEn), r.Gathering.Format.Code(),
             r.Gathering.StartsLocal, r.Gathering.EndsLocal, r.Gathering.TimeZone, r.Gathering.AllDay, r.Gathering.StartsAt, r.Gathering.VenueName, r.Gathering.Schools,
-            r.Gathering.Seats.Capacity, r.Gathering.Seats.Taken, r.Waiting, r.Pending))];
+            r.Gathering.Seats.Capacity, r.Gathering.Seats.Taken, r.Gathering.Waiting, r.Pending))];
         return TypedResults.Ok(Page.Of(items, size, i => new Cursor(i.StartsAtUtc, i.Id).ToString()));
     }
 

@@ -24,8 +24,8 @@ internal static class PublicGatherings
     {
         var (size, now) = (Cursor.Limit(limit), time.GetUtcNow());
         var query = db.Gatherings.AsNoTracking().Where(g => g.State == GatheringState.Published && g.EndsAt > now && g.Audience != Audience.Invited);
-        if (school is not null)
-            query = query.Where(g => g.Schools.Contains(school));
+        if (Cursor.School(school) is { } code)
+            query = query.Where(g => g.Schools.Contains(code));
         var rows = await query.After(Cursor.Read(after)).Take(size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Page<Item>([.. rows.Take(size).Select(ItemOf)], rows.Count > size ? new Cursor(rows[size - 1].StartsAt, rows[size - 1].Id).ToString() : null));
     }

@@ -6,6 +6,7 @@ internal static class Mergers
 {
     private const int Lock = 0x6d657267;
 
+    /// <summary>For who is about to say that a person is another, or is erased: members who register are waited for, and wait.</summary>
     public static Task HoldOthersAsync(this EventsDb db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({Lock})", cancellationToken);
 

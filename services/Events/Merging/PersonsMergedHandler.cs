@@ -40,7 +40,8 @@ internal sealed class PersonsMergedHandler(EventsDb db, SeatDesk desk) : IConsum
         foreach (var person in registrations.GroupBy(r => moves.GetValueOrDefault(r.PersonId!.Value, r.PersonId!.Value)))
         {
             Registration[] surplus = [.. person.Where(r => r.IsActive).OrderBy(r => r.HasSeats ? 0 : 1).ThenBy(r => r.Entry).Skip(1)];
-            await desk.EndAsync(plan, surplus, RegistrationState.Cancelled, "merged", MailPurposes.Cancelled, cancellationToken);
+            if (surplus.Length > 0)
+                await desk.EndAsync(plan, surplus, RegistrationState.Cancelled, "merged", MailPurposes.Cancelled, cancellationToken);
         }
         await db.SaveChangesAsync(cancellationToken); // before the other: a person has one that is active, at every moment
         foreach (var registration in registrations)

@@ -189,6 +189,10 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("version");
 
+                    b.Property<int>("Waiting")
+                        .HasColumnType("integer")
+                        .HasColumnName("waiting");
+
                     b.Property<string>("WaitingListMode")
                         .IsRequired()
                         .HasColumnType("text")

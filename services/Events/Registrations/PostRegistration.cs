@@ -18,9 +18,10 @@ internal static class PostRegistration
 {
     public static async Task<Results<Created<ManagedRegistration>, NotFound, ProblemHttpResult>> PostAsync(
         string slug, RegistrationInput input, [FromHeader(Name = "Idempotency-Key")] string? key, ClaimsPrincipal caller, HttpResponse response,
-        EventsDb db, SeatDesk desk, GatheringMails mails, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken)
+        EventsDb db, SeatDesk desk, Turns turns, GatheringMails mails, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken)
     {
         var request = RepeatedRequest.Of(key, input);
+        using var turn = await turns.WaitAsync(slug, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var person = caller.IsInRole(Roles.Member) && caller.PersonId() is { } id ? await db.StaysAsync(id, cancellationToken) : null;
         if (await desk.LockAsync(slug, cancellationToken) is not { Gathering.State: not GatheringState.Draft } plan)
@@ -28,12 +29,12 @@ internal static class PostRegistration
         var (gathering, now) = (plan.Gathering, time.GetUtcNow());
         var fields = new Fields();
         var registration = Read(new RegistrationReader(gathering, fields), input, gathering, person, request, now);
+        fields.Check();
         if (await FindAsync(db, registration, cancellationToken) is { } before)
             return await RepeatedAsync(before, request, plan, response, db, tokens, cancellationToken);
         gathering.CheckOpen(now);
         if (Refusal(gathering, registration) is { } refusal)
             return refusal;
-        fields.Check();
         registration.Enter(gathering.NextEntry());
         db.Add(registration);
         if (gathering.ApprovalRequired)
@@ -60,13 +61,18 @@ internal static class PostRegistration
     }
 
     /// <summary>What the same request made before, or what holds a second registration of the person back.</summary>
-    private static Task<Registration?> FindAsync(EventsDb db, Registration asked, CancellationToken cancellationToken)
+    private static async Task<Registration?> FindAsync(EventsDb db, Registration asked, CancellationToken cancellationToken)
     {
         var (gathering, key, email, person) = (asked.GatheringId, asked.RequestKey, asked.EmailKey, asked.PersonId);
-        return db.Registrations.AsNoTracking()
-            .Where(r => r.GatheringId == gathering && ((key != null && r.RequestKey == key)
-                || (Registration.ActiveStates.Contains(r.State) && (r.EmailKey == email || (person != null && r.PersonId == person)))))
-            .OrderBy(r => r.RequestKey == key ? 0 : 1).FirstOrDefaultAsync(cancellationToken);
+        // Each by its own index: everybody else waits while this is looked up.
+        var found = await db.Registrations.FromSql($"""
+            select * from registration where gathering_id = {gathering} and request_key = {key}
+            union all
+            select * from registration where gathering_id = {gathering} and email_key = {email} and state in ('pending', 'confirmed', 'waitlisted', 'offered')
+            union all
+            select * from registration where gathering_id = {gathering} and person_id = {person} and state in ('pending', 'confirmed', 'waitlisted', 'offered')
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        return found.Find(r => key is not null && r.RequestKey == key) ?? found.FirstOrDefault();
     }
 
     private static async Task<Results<Created<ManagedRegistration>, NotFound, ProblemHttpResult>> RepeatedAsync(

@@ -39,6 +39,7 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
             return;
         }
         registration.Wait(now);
+        plan.Gathering.CountWaiting(+1);
         db.Publish(new RegistrationWaitlisted(
             Guid.CreateVersion7(now), now, registration.Id, plan.Gathering.Id, registration.Version, registration.Party, registration.PersonId, registration.QuotaId));
         await mails.SendAsync(MailPurposes.Waitlisted, plan.Gathering, registration, cancellationToken);
@@ -63,6 +64,7 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
     {
         registration.CheckWaits();
         plan.Take(registration.Claim);
+        plan.Gathering.CountWaiting(-1);
         await ConfirmAsync(plan, registration, fromWaitingList: true, cancellationToken);
     }
 
@@ -79,8 +81,9 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
         var now = time.GetUtcNow();
         foreach (var registration in registrations)
         {
-            var hadSeats = registration.HasSeats;
+            var (hadSeats, waited) = (registration.HasSeats, registration.State == RegistrationState.Waitlisted);
             registration.End(state, by, now);
+            plan.Gathering.CountWaiting(waited ? -1 : 0);
             if (hadSeats)
                 plan.Give(registration.Claim);
             db.Publish(new RegistrationCancelled(Guid.CreateVersion7(now), now, registration.Id, plan.Gathering.Id, registration.Version, by, hadSeats, registration.PersonId));
@@ -136,6 +139,7 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
         var (gathering, now) = (plan.Gathering, time.GetUtcNow());
         var deadline = now.AddHours(gathering.OfferHours);
         plan.Take(registration.Claim);
+        gathering.CountWaiting(-1);
         registration.Offer(deadline < gathering.StartsAt ? deadline : gathering.StartsAt, now);
         db.Publish(new SeatOffered(
             Guid.CreateVersion7(now), now, registration.Id, gathering.Id, registration.Version, registration.Party, registration.OfferedUntil!.Value, registration.PersonId));

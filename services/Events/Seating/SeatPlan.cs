@@ -54,9 +54,10 @@ internal sealed class SeatPlan
             counts[id].Give(claim.Party);
     }
 
-    /// <summary>Nobody has any seats any more.</summary>
+    /// <summary>Nobody has any seats any more, or waits.</summary>
     public void GiveAll()
     {
+        Gathering.CountWaiting(-Gathering.Waiting);
         foreach (var count in counts.Values)
             count.Give(count.Taken);
     }

@@ -24,13 +24,12 @@ internal static class GetWaitingList
         if (await SeatPlan.ReadAsync(db.Gatherings.OrganisedBy(caller.Office()).Where(g => g.Id == id), cancellationToken) is not { } plan)
             return TypedResults.NotFound();
         var waiting = db.Registrations.AsNoTracking().Where(r => r.GatheringId == id && r.State == RegistrationState.Waitlisted);
-        var all = await waiting.CountAsync(cancellationToken);
         var before = last == 0 ? 0 : await waiting.CountAsync(r => r.Entry <= last, cancellationToken);
         var rows = await waiting.Where(r => r.Entry > last).OrderBy(r => r.Entry).Take(size + 1).ToListAsync(cancellationToken);
         var reasons = await WaitingReasons.AfterAsync(last, plan, db, cancellationToken);
         var items = rows.Take(size).Select((r, i) => new Item(
             before + i + 1, r.Id, r.Entry, r.Name, r.Email, r.Party, r.QuotaId, r.PartIds, r.CreatedAt, reasons.Next(r.Claim))).ToArray();
         return TypedResults.Ok(new Answer(
-            plan.Gathering.WaitingListMode.Code(), plan.Gathering.Seats.Free, all, items, rows.Count > size ? items[^1].Entry.ToString(CultureInfo.InvariantCulture) : null));
+            plan.Gathering.WaitingListMode.Code(), plan.Gathering.Seats.Free, plan.Gathering.Waiting, items, rows.Count > size ? items[^1].Entry.ToString(CultureInfo.InvariantCulture) : null));
     }
 }

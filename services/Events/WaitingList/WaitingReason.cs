@@ -61,9 +61,11 @@ internal sealed record WaitingPlace(int Position, string Mode, WaitingReason Rea
 {
     public static async Task<WaitingPlace> OfAsync(Registration registration, SeatPlan plan, EventsDb db, CancellationToken cancellationToken)
     {
-        var before = await db.Registrations.CountAsync(
-            r => r.GatheringId == plan.Gathering.Id && r.State == RegistrationState.Waitlisted && r.Entry < registration.Entry, cancellationToken);
-        var reasons = await WaitingReasons.AfterAsync(registration.Entry - 1, plan, db, cancellationToken);
-        return new WaitingPlace(before + 1, plan.Gathering.WaitingListMode.Code(), reasons.Next(registration.Claim));
+        var gathering = plan.Gathering;
+        var position = registration.Entry == gathering.LastEntry ? gathering.Waiting // the last who came: nobody is to be counted
+            : 1 + await db.Registrations.CountAsync(r => r.GatheringId == gathering.Id && r.State == RegistrationState.Waitlisted && r.Entry < registration.Entry, cancellationToken);
+        // Who finds too few seats needs not know about those before.
+        var reasons = await WaitingReasons.AfterAsync(plan.Fits(registration.Claim) ? registration.Entry - 1 : 0, plan, db, cancellationToken);
+        return new WaitingPlace(position, gathering.WaitingListMode.Code(), reasons.Next(registration.Claim));
     }
 }

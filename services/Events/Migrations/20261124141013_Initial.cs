@@ -92,6 +92,7 @@ namespace AlumniPlatform.Events.Migrations
                     waiting_list_mode = table.Column<string>(type: "text", nullable: false),
                     offer_hours = table.Column<int>(type: "integer", nullable: false),
                     max_party = table.Column<int>(type: "integer", nullable: false),
+                    waiting = table.Column<int>(type: "integer", nullable: false),
                     last_entry = table.Column<long>(type: "bigint", nullable: false),
                     organisers = table.Column<string>(type: "jsonb", nullable: false),
                     schools = table.Column<string[]>(type: "text[]", nullable: false),

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261124132826_Initial")]
+    [Migration("20261124141013_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -191,6 +191,10 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("integer")
+                        .HasColumnName("waiting");
 
                     b.Property<string>("WaitingListMode")
                         .IsRequired()
