@@ -1,5 +1,6 @@
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events;
+using AlumniPlatform.Events.Calendar;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
@@ -19,10 +20,12 @@ builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<PersonsMerged, PersonsMergedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();
+builder.Services.AddSingleton<GatheringCalendar>();
 builder.Services.AddScoped<GatheringMails>();
 builder.Services.AddSingleton<Turns>();
 builder.Services.AddScoped<SeatDesk>();
 builder.Services.AddScoped<LapseOffers>();
+builder.Services.AddScoped<RemindBefore>();
 builder.Services.AddScoped<SendDueMails>();
 builder.Services.AddHostedService<UpkeepWorker>();
 builder.AddPlatformOpenApi("events", "Gatherings, their organisers, registration and the waiting list.");
@@ -35,6 +38,7 @@ app.MapGatherings();
 app.MapPublicGatherings();
 app.MapRegistrations();
 app.MapManaging();
+app.MapCalendars();
 app.MapDeadLetters<EventsDb>("events");
 app.MapPlatformOpenApi("events");
 app.MapDefaultEndpoints();

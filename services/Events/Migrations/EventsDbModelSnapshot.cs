@@ -58,6 +58,10 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("text")
                         .HasColumnName("audience");
 
+                    b.Property<DateTimeOffset>("CalendarAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("calendar_at");
+
                     b.Property<string>("CancelledReason")
                         .HasColumnType("text")
                         .HasColumnName("cancelled_reason");
@@ -131,6 +135,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registration_opens_at");
 
+                    b.Property<DateTimeOffset?>("RemindAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("remind_at");
+
+                    b.Property<int>("ReminderHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder_hours");
+
                     b.Property<string>("RequestBody")
                         .HasColumnType("text")
                         .HasColumnName("request_body");
@@ -169,6 +181,11 @@ namespace AlumniPlatform.Events.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("ThanksMessage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("thanks_message");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -238,6 +255,10 @@ namespace AlumniPlatform.Events.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_gathering");
+
+                    b.HasIndex("RemindAt")
+                        .HasDatabaseName("ix_gathering_remind_at")
+                        .HasFilter("remind_at is not null");
 
                     b.HasIndex("Schools")
                         .HasDatabaseName("ix_gathering_schools");
@@ -469,6 +490,12 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<Guid>("GatheringId")
                         .HasColumnType("uuid")
                         .HasColumnName("gathering_id");
+
+                    b.Property<bool>("InCalendar")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("in_calendar");
 
                     b.Property<string>("Language")
                         .IsRequired()

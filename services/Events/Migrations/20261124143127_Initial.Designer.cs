@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261124141013_Initial")]
+    [Migration("20261124143127_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -60,6 +60,10 @@ namespace AlumniPlatform.Events.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("audience");
+
+                    b.Property<DateTimeOffset>("CalendarAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("calendar_at");
 
                     b.Property<string>("CancelledReason")
                         .HasColumnType("text")
@@ -134,6 +138,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registration_opens_at");
 
+                    b.Property<DateTimeOffset?>("RemindAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("remind_at");
+
+                    b.Property<int>("ReminderHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder_hours");
+
                     b.Property<string>("RequestBody")
                         .HasColumnType("text")
                         .HasColumnName("request_body");
@@ -172,6 +184,11 @@ namespace AlumniPlatform.Events.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("ThanksMessage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("thanks_message");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -241,6 +258,10 @@ namespace AlumniPlatform.Events.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_gathering");
+
+                    b.HasIndex("RemindAt")
+                        .HasDatabaseName("ix_gathering_remind_at")
+                        .HasFilter("remind_at is not null");
 
                     b.HasIndex("Schools")
                         .HasDatabaseName("ix_gathering_schools");
@@ -472,6 +493,12 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<Guid>("GatheringId")
                         .HasColumnType("uuid")
                         .HasColumnName("gathering_id");
+
+                    b.Property<bool>("InCalendar")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("in_calendar");
 
                     b.Property<string>("Language")
                         .IsRequired()
