@@ -44,7 +44,7 @@ public sealed class ReminderTests(EventsFixture fixture) : IClassFixture<EventsF
         await fixture.Database.ExecuteAsync($"update registration set due_mail = 'gathering-reminder' where id = '{left.Id()}'");
         await RunAsync();
         await PassesAnotherAsync();
-        Purposes(left)[^1].ShouldBe(MailPurposes.Cancelled);
+        Purposes(left).ShouldBe([MailPurposes.Confirmed, MailPurposes.Cancelled], ignoreOrder: true);
     }
 
     [Fact]
@@ -64,8 +64,7 @@ public sealed class ReminderTests(EventsFixture fixture) : IClassFixture<EventsF
         await fixture.MailedAsync(comes.Id(), MailPurposes.Rescheduled);
         fixture.Clock.PassTo(Starts(moved).AddHours(-23));
         await RunAsync();
-        await fixture.MailedAsync(comes.Id(), MailPurposes.Reminder);
-        Purposes(comes).Count(p => p == MailPurposes.Reminder).ShouldBe(2);
+        await Eventually.Async(() => Task.FromResult(Purposes(comes)), mails => mails.Count(p => p == MailPurposes.Reminder) == 2);
         Purposes(silent).ShouldNotContain(MailPurposes.Reminder);
     }
 
@@ -85,7 +84,7 @@ public sealed class ReminderTests(EventsFixture fixture) : IClassFixture<EventsF
         Purposes(came).Count(p => p == MailPurposes.Thanks).ShouldBe(thanks ? 1 : 0);
         Purposes(waited).ShouldNotContain(MailPurposes.Thanks);
         if (thanks)
-            fixture.Mails(came.Id())[^1].Details.ShouldBe(["Bilder:", "https://pictures.demo.example/1"]);
+            (await fixture.MailedAsync(came.Id(), MailPurposes.Thanks)).Details.ShouldBe(["Bilder:", "https://pictures.demo.example/1"]);
     }
 
     private Task<JsonElement> RegisterAsync(JsonElement gathering) => fixture.Host.Anonymous().RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201);
