@@ -126,11 +126,16 @@ public sealed class GatheringMailTests(CommunicationFixture fixture) : IClassFix
         var part = alternatives[2].ShouldBeOfType<TextPart>();
         part.ContentType.Parameters["method"].ShouldBe(method);
         part.ContentType.Charset.ShouldBe("utf-8");
-        part.Text.ShouldBe(calendar);
+        (await ContentAsync(part)).ShouldBe(calendar);
         var attached = mixed[1].ShouldBeOfType<MimePart>();
         (attached.IsAttachment, attached.FileName).ShouldBe((true, file));
-        using var content = new StreamReader(attached.Content!.Open());
-        (await content.ReadToEndAsync()).ShouldBe(calendar);
+        (await ContentAsync(attached)).ShouldBe(calendar);
+
+        static async Task<string> ContentAsync(MimePart part)
+        {
+            using var content = new StreamReader(part.Content!.Open());
+            return await content.ReadToEndAsync();
+        }
     }
 
     [Fact]

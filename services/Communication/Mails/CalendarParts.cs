@@ -14,17 +14,20 @@ internal static class CalendarParts
     {
         if (gathering is not { Calendar: { } calendar, CalendarMethod: { } method })
             return body;
-        var alternative = new TextPart("calendar") { ContentTransferEncoding = ContentEncoding.Base64 };
-        alternative.SetText(Encoding.UTF8, calendar);
+        // Base64, so that no server on the way touches the ends of its lines.
+        var alternative = new TextPart("calendar") { Content = Content(calendar), ContentTransferEncoding = ContentEncoding.Base64 };
+        alternative.ContentType.Charset = "utf-8";
         alternative.ContentType.Parameters.Add("method", method);
         ((Multipart)body).Add(alternative);
         var file = new MimePart("application", "ics")
         {
-            Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(calendar))),
+            Content = Content(calendar),
             ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
             ContentTransferEncoding = ContentEncoding.Base64,
             FileName = method == "CANCEL" ? "cancelled.ics" : "invite.ics",
         };
         return new Multipart("mixed") { body, file };
     }
+
+    private static MimeContent Content(string calendar) => new(new MemoryStream(Encoding.UTF8.GetBytes(calendar)));
 }

@@ -1,4 +1,3 @@
-using AlumniPlatform.Events.Gatherings;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Events.Mails;
@@ -14,8 +13,10 @@ internal sealed class RemindBefore(EventsDb db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.Gatherings.FromSql($"select * from gathering where remind_at <= {now} order by remind_at limit 1 for update skip locked").ToListAsync(cancellationToken) is not [var gathering])
+        var due = await db.Database.SqlQuery<Guid>($"select id from gathering where remind_at <= {now} order by remind_at limit 1 for update skip locked").ToListAsync(cancellationToken);
+        if (due is not [var id])
             return false;
+        var gathering = await db.Gatherings.SingleAsync(g => g.Id == id, cancellationToken);
         // Who is just being told of another time is told enough.
         if (gathering.TakeReminder(now))
             await db.Database.ExecuteSqlAsync($"""
