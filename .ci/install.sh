@@ -23,9 +23,10 @@ require_browser() {
   [ -x /usr/bin/chromium ] || install_packages chromium
 }
 
-# What tests of the whole platform run beside it: public linters of the API documents and an AMQP client on Node, and curl.
+# What tests run beside it: public linters of the API documents, an AMQP client and a calendar's parser on Node, another parser on Python, and curl.
 require_node() {
   missing=
+  "$python" -c 'import icalendar' 2>/dev/null || missing="$missing python3-icalendar"
   { command -v node && command -v npm; } >/dev/null || missing="$missing nodejs npm"
   command -v curl >/dev/null || missing="$missing curl"
   install_packages "$missing"

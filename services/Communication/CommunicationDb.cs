@@ -38,6 +38,8 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => new { d.School, d.Id });
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
             delivery.HasIndex(d => d.PersonId);
+            // Guests' addresses that are still to be forgotten.
+            delivery.HasIndex(d => d.SettledAt).HasFilter("person_id is null and address not like 'erased-%@erased.invalid'").HasDatabaseName("ix_delivery_guest");
             // What is still to be sent of an invitation that ends.
             delivery.HasIndex(d => d.RelatesTo).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_relates_to");
         });

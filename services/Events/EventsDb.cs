@@ -69,6 +69,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             gathering.Property(g => g.Number).UseIdentityAlwaysColumn();
             gathering.HasIndex(g => g.Number).IsUnique();
             gathering.HasIndex(g => new { g.StartsAt, g.Id });
+            gathering.HasIndex(g => g.RemindAt).HasFilter("remind_at is not null");
             gathering.HasIndex(g => g.Schools).HasMethod("gin");
             gathering.HasIndex(g => new { g.CreatedBy, g.RequestKey }).IsUnique().HasFilter("request_key is not null");
             gathering.HasMany(g => g.Parts).WithOne().HasForeignKey(p => p.GatheringId);
@@ -98,6 +99,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         registration.HasOne<Gathering>().WithMany().HasForeignKey(r => r.GatheringId);
         registration.Property(r => r.Answers).AsJson();
         registration.Property(r => r.SensitiveAnswers).AsJson();
+        registration.Property(r => r.InCalendar).HasDefaultValue(false);
         registration.HasIndex(r => new { r.GatheringId, r.Entry }).IsUnique();
         // One registration for a person.
         registration.HasIndex(r => new { r.GatheringId, r.EmailKey }).IsUnique().HasFilter(active);

@@ -1,5 +1,6 @@
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events;
+using AlumniPlatform.Events.Calendar;
 using AlumniPlatform.Events.CheckIn;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
@@ -21,11 +22,13 @@ builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();
 builder.Services.AddSingleton<TicketCodes>();
+builder.Services.AddSingleton<GatheringCalendar>();
 builder.Services.AddScoped<GatheringMails>();
 builder.Services.AddSingleton<Turns>();
 builder.Services.AddScoped<SeatDesk>();
 builder.Services.AddScoped<CheckInDesk>();
 builder.Services.AddScoped<LapseOffers>();
+builder.Services.AddScoped<RemindBefore>();
 builder.Services.AddScoped<SendDueMails>();
 builder.Services.AddHostedService<UpkeepWorker>();
 builder.AddPlatformOpenApi("events", "Gatherings, their organisers, registration, the waiting list and the door.");
@@ -40,6 +43,7 @@ app.MapRegistrations();
 app.MapManaging();
 app.MapCheckIn();
 app.MapTickets();
+app.MapCalendars();
 app.MapDeadLetters<EventsDb>("events");
 app.MapPlatformOpenApi("events");
 app.MapDefaultEndpoints();

@@ -1,3 +1,4 @@
+using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
 
@@ -24,4 +25,10 @@ internal static class Requests
     public static SendAddressConfirmation Confirmation(string? address = null, string name = "Demo Demosson", string language = "en") =>
         new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), address ?? Address(), name, language,
             "http://localhost:8080/confirm-address?token=secret-" + Interlocked.Increment(ref count), Now + TimeSpan.FromDays(7));
+
+    public static SendGatheringMail Gathering(string purpose = "registration-confirmed", string? address = null, string language = "sv", TimeSpan? validFor = null) =>
+        new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), Guid.CreateVersion7(Now), purpose, address ?? Address("guest"), "Åsa Påhittad", language,
+            "Alumnifest på påhitt", "torsdag 20 maj 2027 18.00–22.00 (Europe/Stockholm)", "Demonstrationshallen, Påhittsgatan 1",
+            "http://localhost:8080/registration?token=secret-" + Interlocked.Increment(ref count), School: "EECS", Details: ["Antal personer: 2", "Middag, torsdag 20 maj 2027 20.00"],
+            ExpiresAt: validFor is { } time ? Now + time : null);
 }

@@ -41,6 +41,9 @@ internal static class Purposes
     /// <summary>Proves an address that a member gave.</summary>
     public const string AddressConfirmation = "address-confirmation";
 
+    /// <summary>Of a registration for a gathering, like the other purposes of <see cref="Contracts.Events.SendGatheringMail"/>.</summary>
+    public const string SeatOffered = "seat-offered";
+
     /// <summary>Relate to an invitation, so they end with it.</summary>
     public static readonly string[] OfInvitations = [Invitation, Reminder];
 }

@@ -1,6 +1,6 @@
 namespace AlumniPlatform.Communication.Deliveries;
 
-/// <summary>What a template needs to know. Kept only until the message is settled: it holds the link. All values are single lines.</summary>
+/// <summary>What a template needs to know. Kept only until the message is settled: it holds the link. All values but one are single lines.</summary>
 internal sealed record MailContent
 {
     /// <summary>How the recipient is greeted.</summary>
@@ -29,4 +29,26 @@ internal sealed record MailContent
 
     /// <summary>How long the link was good for when it was made, in whole minutes.</summary>
     public int Minutes { get; init; }
+
+    /// <summary>What a mail about a registration tells; null: it is about none.</summary>
+    public GatheringContent? Gathering { get; init; }
+}
+
+/// <summary>The gathering as the recipient is to see it, written out in their language.</summary>
+internal sealed record GatheringContent
+{
+    public required string Title { get; init => field = OneLine.Of(value); }
+
+    public required string When { get; init => field = OneLine.Of(value); }
+
+    /// <summary>Empty when that is not to be told.</summary>
+    public required string Where { get; init => field = OneLine.Of(value); }
+
+    public IReadOnlyList<string> Details { get; init => field = [.. value.Select(OneLine.Of)]; } = [];
+
+    /// <summary>An iCalendar object: the one value of many lines, none of which reaches a header.</summary>
+    public string? Calendar { get; init; }
+
+    /// <summary>Its method.</summary>
+    public string? CalendarMethod { get; init => field = value is null ? null : OneLine.Of(value); }
 }

@@ -41,4 +41,16 @@ internal static class DeliveryErasure
                 version = case when state = 'sending' then version else version + 1 end
             where person_id = any({persons}) and (state = 'queued' or address <> 'erased-' || id || '@erased.invalid')
             """, cancellationToken);
+
+    /// <summary>
+    /// Blanks the address of deliveries to guests that were settled before <paramref name="before"/>. No erasure of a person
+    /// reaches them, as membership does not know them; the content went when they were settled.
+    /// </summary>
+    public static Task<int> ForgetGuestsAsync(this CommunicationDb db, DateTimeOffset before, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"""
+            update delivery set address = 'erased-' || id || '@erased.invalid', version = version + 1
+            where id in (
+                select id from delivery where person_id is null and settled_at <= {before} and address not like 'erased-%@erased.invalid'
+                limit 10000 for update skip locked)
+            """, cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
+using Microsoft.Extensions.FileProviders;
 
 namespace AlumniPlatform.Communication.Mails;
 
@@ -9,13 +10,15 @@ namespace AlumniPlatform.Communication.Mails;
 internal sealed record RenderedMail(string Subject, string Text, string Html);
 
 /// <summary>
-/// Liquid files in <c>Templates</c>, one for each purpose, language and form. The first line of the plain text is the
-/// subject. Values are encoded in HTML and cannot add lines to a subject.
+/// Liquid files in <c>Templates</c>, one for each purpose, language and form; a file of words may be included. The first
+/// line of the plain text is the subject. Values are encoded in HTML and cannot add lines to a subject.
 /// </summary>
 internal sealed class MailTemplates
 {
     private const string SubjectPrefix = "Subject: ";
     private static readonly FluidParser Parser = new();
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Templates");
+    private static readonly TemplateOptions Options = new() { FileProvider = new PhysicalFileProvider(Folder) };
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All); // åäö as they are
     private readonly ConcurrentDictionary<string, IFluidTemplate> templates = new();
 
@@ -24,7 +27,7 @@ internal sealed class MailTemplates
 
     public async Task<RenderedMail> RenderAsync(string purpose, string language, IReadOnlyDictionary<string, object?> values)
     {
-        var context = new TemplateContext();
+        var context = new TemplateContext(Options);
         foreach (var (name, value) in values)
             context.SetValue(name, value);
         var name0 = $"{purpose}.{LanguageOf(language)}";
@@ -38,7 +41,7 @@ internal sealed class MailTemplates
 
     private IFluidTemplate Template(string name) => templates.GetOrAdd(name, static name =>
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "Templates", $"{name}.liquid");
+        var path = Path.Combine(Folder, $"{name}.liquid");
         return Parser.TryParse(File.ReadAllText(path), out var template, out var error)
             ? template
             : throw new InvalidOperationException($"{name}.liquid: {error}");

@@ -9,6 +9,9 @@ namespace AlumniPlatform.Communication.Mails;
 /// <summary>Makes the mail of a delivery.</summary>
 internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> options, TimeProvider time)
 {
+    /// <summary>One for all purposes of registrations; it chooses its words by purpose.</summary>
+    private const string GatheringTemplate = "gathering";
+
     /// <summary>Returns null when the address is none that a mail can be sent to.</summary>
     public async Task<MimeMessage?> WriteAsync(Delivery delivery)
     {
@@ -18,8 +21,10 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
 
         var sender = content.SenderName is { Length: > 0 } school ? school : options.Value.FromName;
         var language = MailTemplates.LanguageOf(delivery.Language);
-        var mail = await templates.RenderAsync(delivery.Purpose, language, new Dictionary<string, object?>
+        var gathering = content.Gathering;
+        var mail = await templates.RenderAsync(gathering is null ? delivery.Purpose : GatheringTemplate, language, new Dictionary<string, object?>
         {
+            ["purpose"] = delivery.Purpose,
             ["greeting"] = content.Greeting,
             ["school"] = content.School,
             ["programme"] = content.Programme,
@@ -28,6 +33,10 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
             ["minutes"] = content.Minutes,
             ["expires"] = delivery.ExpiresAt.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(language)),
             ["sender"] = sender,
+            ["title"] = gathering?.Title,
+            ["when"] = gathering?.When,
+            ["where"] = gathering?.Where,
+            ["details"] = gathering?.Details,
         });
         var from = new MailboxAddress(sender, options.Value.From);
         var message = new MimeMessage
@@ -35,7 +44,7 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
             MessageId = $"{delivery.Id:N}@{from.Domain}", // the same for every attempt: mailboxes that see it twice can tell
             Date = time.GetUtcNow(),
             Subject = mail.Subject,
-            Body = new BodyBuilder { TextBody = mail.Text, HtmlBody = mail.Html }.ToMessageBody(),
+            Body = CalendarParts.Add(gathering, new BodyBuilder { TextBody = mail.Text, HtmlBody = mail.Html }.ToMessageBody()),
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(content.Name, delivery.Address));

@@ -150,6 +150,10 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasDatabaseName("ix_delivery_relates_to")
                         .HasFilter("state = 'queued'");
 
+                    b.HasIndex("SettledAt")
+                        .HasDatabaseName("ix_delivery_guest")
+                        .HasFilter("person_id is null and address not like 'erased-%@erased.invalid'");
+
                     b.HasIndex("RequestId", "Address")
                         .IsUnique()
                         .HasDatabaseName("ix_delivery_request_id_address");

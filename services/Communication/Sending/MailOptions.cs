@@ -33,4 +33,11 @@ internal sealed class MailOptions
     /// <summary>After so many attempts a message is given up.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 12;
+
+    /// <summary>
+    /// How long the address of a settled delivery is kept, in days, when the recipient is no person of membership: nobody
+    /// would erase it. Longer than any mail is useful.
+    /// </summary>
+    [Range(31, 3650)]
+    public int GuestAddressDays { get; init; } = 90;
 }

@@ -1,10 +1,15 @@
+using AlumniPlatform.Communication.Deliveries;
 using AlumniPlatform.ServiceDefaults;
+using Microsoft.Extensions.Options;
 
 namespace AlumniPlatform.Communication.Sending;
 
-/// <summary>Settles what no sender will: deliveries left in the middle by a crash, and those that are too late.</summary>
-internal sealed partial class Upkeep(IServiceScopeFactory scopes, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
+/// <summary>Settles what no sender will: deliveries left in the middle by a crash, and those that are too late. Forgets where guests were written to.</summary>
+internal sealed partial class Upkeep(IServiceScopeFactory scopes, IOptions<MailOptions> options, TimeProvider time, ILogger<Upkeep> log) : BackgroundService
 {
+    private static readonly TimeSpan seldom = TimeSpan.FromMinutes(10);
+    private DateTimeOffset forgetAt = DateTimeOffset.MinValue;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
@@ -30,6 +35,10 @@ internal sealed partial class Upkeep(IServiceScopeFactory scopes, TimeProvider t
             LogInterrupted(interrupted);
         if (await db.CancelExpiredAsync(now, cancellationToken) is > 0 and var expired)
             LogExpired(expired);
+        if (now < forgetAt)
+            return;
+        await db.ForgetGuestsAsync(now.AddDays(-options.Value.GuestAddressDays), cancellationToken);
+        forgetAt = now + seldom;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} deliveries were interrupted while being sent; they may have left and are not sent again")]

@@ -24,7 +24,7 @@ internal static class CancelGathering
         if (await desk.LockAsync(id, cancellationToken) is not { } plan || !caller.Office().Organises(plan.Gathering))
             return TypedResults.NotFound();
         var (gathering, now) = (plan.Gathering, time.GetUtcNow());
-        gathering.Cancel(reason);
+        gathering.Cancel(reason, now);
         db.Publish(new GatheringCancelled(Guid.CreateVersion7(now), now, gathering.Id, gathering.Version));
         await db.Database.ExecuteSqlAsync($"""
             update registration set

@@ -33,7 +33,7 @@ internal static class CreateGathering
             Id = id, Slug = Slug.Of(title, id), CreatedBy = caller.Subject(), CreatedAt = now, CopiedFrom = copiedFrom, RequestKey = request?.Key, RequestBody = request?.Body,
         };
         fill(gathering, now);
-        gathering.Edited(calendarChanged: false);
+        gathering.Edited(calendarChanged: false, now);
         db.Add(gathering);
         try
         {

@@ -33,7 +33,7 @@ internal static class EditGathering
         fields.Check();
         had.ExceptWith(gathering.Parts.Select(p => p.Id).Concat(gathering.Quotas.Select(q => q.Id)));
         await CheckUnusedAsync(db, gathering.Id, [.. had], cancellationToken);
-        gathering.Edited(calendarChanged: entry != gathering.CalendarEntry);
+        gathering.Edited(calendarChanged: entry != gathering.CalendarEntry, now);
         if (gathering.State == GatheringState.Published && place != gathering.TimeAndPlace)
             await TellAsync(db, gathering, cancellationToken);
         if (gathering.State == GatheringState.Published && (gathering.StartsAt, gathering.EndsAt) != (starts, ends))

@@ -71,6 +71,18 @@ internal sealed class Gathering
     /// <summary>Of the calendar entry (RFC 5545): grows with each change of what people have in their calendars.</summary>
     public int Sequence { get; private set; }
 
+    /// <summary>When that was.</summary>
+    public DateTimeOffset CalendarAt { get; private set; }
+
+    /// <summary>How long before the beginning those who are confirmed are reminded; 0: never.</summary>
+    public int ReminderHours { get; set; }
+
+    /// <summary>When they will be; null when they have been, or are not to be.</summary>
+    public DateTimeOffset? RemindAt { get; private set; }
+
+    /// <summary>What those who were confirmed are told afterwards, beside thanks.</summary>
+    public string ThanksMessage { get; private set; } = "";
+
     public string? CancelledReason { get; private set; }
     public Guid? CopiedFrom { get; init; }
     public Guid? SeriesId { get; set; }
@@ -107,36 +119,54 @@ internal sealed class Gathering
         Must("already-published", "It is no draft any more.", GatheringState.Draft);
         if (EndsAt <= now)
             throw new DomainRuleException("gathering-over", "Its time has passed. Change the time first.");
-        (State, PublishedAt) = (GatheringState.Published, now);
+        (State, PublishedAt, CalendarAt) = (GatheringState.Published, now, now);
+        PlanReminder(now);
         Version++;
     }
 
     public void CheckEditable() => Must("gathering-closed", "It is cancelled or over, and stays as it is.", GatheringState.Draft, GatheringState.Published);
 
     /// <param name="calendarChanged">Whether people have something else in their calendars now.</param>
-    public void Edited(bool calendarChanged)
+    /// <param name="now">When.</param>
+    public void Edited(bool calendarChanged, DateTimeOffset now)
     {
         CheckEditable();
+        if (State == GatheringState.Published)
+            PlanReminder(now);
         if (calendarChanged && State == GatheringState.Published)
-            Sequence++;
+            (Sequence, CalendarAt) = (Sequence + 1, now);
         Version++;
     }
 
-    public void Cancel(string reason)
+    public void Cancel(string reason, DateTimeOffset now)
     {
         CheckEditable();
-        (State, CancelledReason) = (GatheringState.Cancelled, reason);
-        Sequence++;
+        (State, CancelledReason, RemindAt) = (GatheringState.Cancelled, reason, null);
+        (Sequence, CalendarAt) = (Sequence + 1, now);
         Version++;
     }
 
-    public void Hold(DateTimeOffset now)
+    public void Hold(string thanksMessage, DateTimeOffset now)
     {
         Must("not-published", "Only a published gathering can have been held.", GatheringState.Published);
         if (StartsAt > now)
             throw new DomainRuleException("gathering-not-over", "It has not begun yet.");
-        State = GatheringState.Held;
+        (State, ThanksMessage, RemindAt) = (GatheringState.Held, thanksMessage, null);
         Version++;
+    }
+
+    /// <summary>The reminder is sent now, and no second one; false when it comes too late.</summary>
+    public bool TakeReminder(DateTimeOffset now)
+    {
+        RemindAt = null;
+        return State == GatheringState.Published && now < StartsAt;
+    }
+
+    // Of a time that is nearer than that, people hear when they register, or by the change itself.
+    private void PlanReminder(DateTimeOffset now)
+    {
+        var at = StartsAt.AddHours(-ReminderHours);
+        RemindAt = ReminderHours == 0 ? null : at > now ? at : RemindAt <= now ? RemindAt : null;
     }
 
     /// <summary>Fails unless somebody may register at <paramref name="now"/>.</summary>

@@ -11,7 +11,7 @@ internal sealed record GatheringDetail(
     Guid Id, string Slug, string State, BothLanguages Title, BothLanguages Description, string Format,
     DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc,
     Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
-    DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty,
+    DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<OrganiserDetail> Organisers, IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions,
     int Sequence, string? CancelledReason, Guid? CopiedFrom, Guid? SeriesId, DateTimeOffset? PublishedAt, long Version)
 {
@@ -19,7 +19,7 @@ internal sealed record GatheringDetail(
         g.Id, g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
         g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt,
         new Venue(g.VenueName, g.VenueAddress), g.OnlineLink, g.Audience.Code(), g.Invited, g.Seats.Capacity, g.Seats.Taken,
-        g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty,
+        g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty, g.ReminderHours,
         [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g),
         g.Sequence, g.CancelledReason, g.CopiedFrom, g.SeriesId, g.PublishedAt, g.Version);
 

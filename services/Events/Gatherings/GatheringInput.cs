@@ -13,6 +13,7 @@ namespace AlumniPlatform.Events.Gatherings;
 /// <param name="RegistrationClosesAt">As the times above; left out: when it begins.</param>
 /// <param name="WaitingListMode"><c>strict</c>: freed seats wait for the first in the list. <c>fill</c>: they go to the first whom they are enough for.</param>
 /// <param name="OfferHours">How long an offered seat is held; 24 when left out.</param>
+/// <param name="ReminderHours">How long before the beginning those who are confirmed are reminded; 48 when left out, 0: never.</param>
 /// <param name="MaxParty">How many one registration may be for; 1 when left out.</param>
 /// <param name="Organisers">The caller's own school, or the central office, when left out at creation.</param>
 internal sealed record GatheringInput(
@@ -20,7 +21,7 @@ internal sealed record GatheringInput(
     VenueInput? Venue = null, string? OnlineLink = null, string? Audience = null, IReadOnlyList<string?>? Invited = null, int? Capacity = null,
     string? RegistrationOpensAt = null, string? RegistrationClosesAt = null, bool ApprovalRequired = false, string? WaitingListMode = null, int? OfferHours = null, int? MaxParty = null,
     Guid? SeriesId = null, IReadOnlyList<OrganiserInput?>? Organisers = null, IReadOnlyList<PartInput?>? Parts = null, IReadOnlyList<QuotaInput?>? Quotas = null,
-    IReadOnlyList<QuestionInput?>? Questions = null);
+    IReadOnlyList<QuestionInput?>? Questions = null, int? ReminderHours = null);
 
 /// <summary>At least one of the two.</summary>
 internal sealed record TextInput(string? Sv, string? En);

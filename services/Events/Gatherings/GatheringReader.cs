@@ -12,6 +12,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
     private const int MostSeats = 100_000;
     private const int LargestParty = 50;
     private const int LongestOffer = 14 * 24;
+    private const int LongestReminder = 60 * 24;
     private const int MostInvited = 2_000;
     private const int MostEntries = 50;
 
@@ -60,6 +61,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
         gathering.ApprovalRequired = input.ApprovalRequired;
         gathering.WaitingListMode = fields.Choice<WaitingListMode>("waitingListMode", input.WaitingListMode, WaitingListMode.Strict);
         gathering.OfferHours = fields.Number("offerHours", input.OfferHours, 1, LongestOffer, otherwise: 24);
+        gathering.ReminderHours = fields.Number("reminderHours", input.ReminderHours, 0, LongestReminder, otherwise: 48);
         gathering.MaxParty = fields.Number("maxParty", input.MaxParty, 1, LargestParty, otherwise: 1);
     }
 

@@ -1,4 +1,5 @@
 using AlumniPlatform.Contracts.Events;
+using AlumniPlatform.Events.Calendar;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Messaging;
@@ -6,7 +7,7 @@ using AlumniPlatform.Messaging;
 namespace AlumniPlatform.Events.Mails;
 
 /// <summary>Asks communication to write to an attendee. The facts are put into words here, communication gives them their form.</summary>
-internal sealed class GatheringMails(EventsDb db, ManageTokens tokens, TimeProvider time)
+internal sealed class GatheringMails(EventsDb db, ManageTokens tokens, GatheringCalendar calendars, TimeProvider time)
 {
     /// <summary>Published with the next save.</summary>
     public async Task SendAsync(string purpose, Gathering gathering, Registration registration, CancellationToken cancellationToken)
@@ -18,10 +19,12 @@ internal sealed class GatheringMails(EventsDb db, ManageTokens tokens, TimeProvi
     public async Task<SendGatheringMail> WriteAsync(string purpose, Gathering gathering, Registration registration, CancellationToken cancellationToken)
     {
         var (now, language) = (time.GetUtcNow(), registration.Language);
+        var (calendar, method) = calendars.Of(purpose, gathering, registration, now);
         return new SendGatheringMail(
             Guid.CreateVersion7(now), now, registration.Id, gathering.Id, purpose, registration.Email, registration.Name, language,
             gathering.Texts.Title(language), GatheringWords.When(gathering, language), GatheringWords.Where(gathering, registration, language),
             await tokens.LinkAsync(registration.Id, cancellationToken), registration.PersonId, gathering.Schools.FirstOrDefault(),
-            GatheringWords.Details(purpose, gathering, registration), ExpiresAt: purpose == MailPurposes.Offered ? registration.OfferedUntil : null);
+            GatheringWords.Details(purpose, gathering, registration), calendar, method,
+            purpose switch { MailPurposes.Offered => registration.OfferedUntil, MailPurposes.Reminder => gathering.StartsAt, _ => null });
     }
 }

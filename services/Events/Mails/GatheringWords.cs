@@ -20,12 +20,12 @@ internal static class GatheringWords
     }
 
     /// <summary>The venue; the link only for who is confirmed.</summary>
-    public static string Where(Gathering gathering, Registration registration, string language)
+    public static string Where(Gathering gathering, Registration? registration, string language)
     {
         string?[] parts = [gathering.VenueName, gathering.VenueAddress];
         var venue = gathering.Format == GatheringFormat.Online ? "" : string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p)));
         var link = gathering.Format == GatheringFormat.OnSite ? null
-            : registration.State == RegistrationState.Confirmed && gathering.OnlineLink is { } url ? url
+            : registration?.State == RegistrationState.Confirmed && gathering.OnlineLink is { } url ? url
             : "online";
         return string.Join(" / ", new[] { venue, link }.Where(p => !string.IsNullOrEmpty(p)));
     }
@@ -45,6 +45,8 @@ internal static class GatheringWords
         }
         if (purpose == MailPurposes.GatheringCancelled && !string.IsNullOrEmpty(gathering.CancelledReason))
             lines.Add(gathering.CancelledReason);
+        if (purpose == MailPurposes.Thanks)
+            lines.AddRange(gathering.ThanksMessage.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         return lines.Count > 0 ? lines : null;
     }
 

@@ -1,3 +1,5 @@
+using AlumniPlatform.Events.Registrations;
+
 namespace AlumniPlatform.Events.Mails;
 
 /// <summary>What attendees are written to about: stable codes of <see cref="Contracts.Events.SendGatheringMail"/>.</summary>
@@ -15,4 +17,12 @@ internal static class MailPurposes
     public const string GatheringCancelled = "gathering-cancelled";
     public const string Reminder = "gathering-reminder";
     public const string Thanks = "gathering-thanks";
+
+    /// <summary>Whether the mail still fits when its turn comes: meanwhile the registration may have ended.</summary>
+    public static bool Fits(string purpose, Registration registration) => purpose switch
+    {
+        Reminder or Thanks => registration.State == RegistrationState.Confirmed,
+        Rescheduled => registration.IsActive,
+        _ => true,
+    };
 }

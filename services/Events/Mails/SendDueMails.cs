@@ -27,7 +27,7 @@ internal sealed class SendDueMails(EventsDb db, GatheringMails mails, TimeProvid
         var (letters, ends) = (new List<SendGatheringMail>(), new List<RegistrationCancelled>());
         foreach (var registration in due)
         {
-            if (registration.DueMail is { } purpose && registration.HasAddress)
+            if (registration.DueMail is { } purpose && registration.HasAddress && MailPurposes.Fits(purpose, registration))
                 letters.Add(await mails.WriteAsync(purpose, gatherings[registration.GatheringId], registration, cancellationToken));
             if (registration.DueEnd is { } hadSeats)
                 ends.Add(Ended(registration, hadSeats, time.GetUtcNow()));

@@ -151,6 +151,10 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("text")
                         .HasColumnName("audience");
 
+                    b.Property<DateTimeOffset>("CalendarAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("calendar_at");
+
                     b.Property<string>("CancelledReason")
                         .HasColumnType("text")
                         .HasColumnName("cancelled_reason");
@@ -231,6 +235,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registration_opens_at");
 
+                    b.Property<DateTimeOffset?>("RemindAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("remind_at");
+
+                    b.Property<int>("ReminderHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder_hours");
+
                     b.Property<string>("RequestBody")
                         .HasColumnType("text")
                         .HasColumnName("request_body");
@@ -269,6 +281,11 @@ namespace AlumniPlatform.Events.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("ThanksMessage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("thanks_message");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -342,6 +359,10 @@ namespace AlumniPlatform.Events.Migrations
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_gathering_number");
+
+                    b.HasIndex("RemindAt")
+                        .HasDatabaseName("ix_gathering_remind_at")
+                        .HasFilter("remind_at is not null");
 
                     b.HasIndex("Schools")
                         .HasDatabaseName("ix_gathering_schools");
@@ -573,6 +594,12 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<Guid>("GatheringId")
                         .HasColumnType("uuid")
                         .HasColumnName("gathering_id");
+
+                    b.Property<bool>("InCalendar")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("in_calendar");
 
                     b.Property<string>("Language")
                         .IsRequired()

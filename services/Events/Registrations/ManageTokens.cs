@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace AlumniPlatform.Events.Registrations;
@@ -10,32 +11,51 @@ namespace AlumniPlatform.Events.Registrations;
 /// </summary>
 internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration configuration)
 {
+    private const string Member = "member";
     private const int IdLength = 16;
     private const int Length = IdLength + HMACSHA256.HashSizeInBytes;
     private readonly string publicAddress = configuration["PublicAddress"]!.TrimEnd('/');
     private byte[]? key;
 
-    public async ValueTask<string> TokenAsync(Guid registration, CancellationToken cancellationToken)
-    {
-        var bytes = new byte[Length];
-        registration.TryWriteBytes(bytes, bigEndian: true, out _);
-        HMACSHA256.HashData(await KeyAsync(cancellationToken), bytes.AsSpan(0, IdLength), bytes.AsSpan(IdLength));
-        return Base64Url.EncodeToString(bytes);
-    }
+    public ValueTask<string> TokenAsync(Guid registration, CancellationToken cancellationToken) => MakeAsync("", registration, cancellationToken);
 
     /// <summary>The registration of a token that this platform made; null for any other.</summary>
-    public async ValueTask<Guid?> RegistrationOfAsync(string? token, CancellationToken cancellationToken)
-    {
-        var bytes = new byte[Length];
-        if (token is null || !Base64Url.IsValid(token, out var length) || length != Length || !Base64Url.TryDecodeFromChars(token, bytes, out _))
-            return null;
-        var expected = HMACSHA256.HashData(await KeyAsync(cancellationToken), bytes.AsSpan(0, IdLength));
-        return CryptographicOperations.FixedTimeEquals(expected, bytes.AsSpan(IdLength)) ? new Guid(bytes.AsSpan(0, IdLength), bigEndian: true) : null;
-    }
+    public ValueTask<Guid?> RegistrationOfAsync(string? token, CancellationToken cancellationToken) => ReadAsync("", token, cancellationToken);
+
+    /// <summary>Whose calendar a token opens, that this platform made; null for any other.</summary>
+    public ValueTask<Guid?> MemberOfAsync(string? token, CancellationToken cancellationToken) => ReadAsync(Member, token, cancellationToken);
+
+    /// <summary>Where a member's own calendar can be subscribed to.</summary>
+    public async ValueTask<string> CalendarLinkAsync(Guid person, CancellationToken cancellationToken) =>
+        $"{publicAddress}/api/events/members/{await MakeAsync(Member, person, cancellationToken)}/calendar.ics";
 
     /// <summary>The page on which the attendee sees, changes and cancels the registration.</summary>
     public async ValueTask<string> LinkAsync(Guid registration, CancellationToken cancellationToken) =>
         $"{publicAddress}/registration?token={await TokenAsync(registration, cancellationToken)}";
+
+    private async ValueTask<string> MakeAsync(string kind, Guid id, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[Length];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        Sign(kind, bytes, await KeyAsync(cancellationToken)).CopyTo(bytes, IdLength);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    private async ValueTask<Guid?> ReadAsync(string kind, string? token, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[Length];
+        if (token is null || !Base64Url.IsValid(token, out var length) || length != Length || !Base64Url.TryDecodeFromChars(token, bytes, out _))
+            return null;
+        var expected = Sign(kind, bytes, await KeyAsync(cancellationToken));
+        return CryptographicOperations.FixedTimeEquals(expected, bytes.AsSpan(IdLength)) ? new Guid(bytes.AsSpan(0, IdLength), bigEndian: true) : null;
+    }
+
+    // The kind is signed too: a token of one opens nothing of the other.
+    private static byte[] Sign(string kind, byte[] token, byte[] key)
+    {
+        byte[] said = [.. token.AsSpan(0, IdLength), .. Encoding.ASCII.GetBytes(kind)];
+        return HMACSHA256.HashData(key, said);
+    }
 
     /// <summary>For what else is proved by an HMAC; it names its purpose in what it is over.</summary>
     public async ValueTask<byte[]> KeyAsync(CancellationToken cancellationToken)

@@ -81,6 +81,9 @@ internal sealed class Registration
     /// <summary>Why it ended; stable code.</summary>
     public string? EndedBy { get; private set; }
 
+    /// <summary>Whether the attendee was sent a calendar entry that counts.</summary>
+    public bool InCalendar { get; set; }
+
     /// <summary>Purpose of a mail that is still to be written, because it is one of thousands.</summary>
     public string? DueMail { get; set; }
 

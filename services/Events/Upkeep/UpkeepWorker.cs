@@ -4,7 +4,7 @@ using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Upkeep;
 
-/// <summary>What time brings: offers end, mails to thousands are written, sensitive answers are forgotten. Every replica looks; they share the work.</summary>
+/// <summary>What time brings: offers end, reminders come, mails to thousands are written, sensitive answers are forgotten. Every replica looks; they share the work.</summary>
 internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<UpkeepWorker> log) : BackgroundService
 {
     private static readonly TimeSpan often = TimeSpan.FromSeconds(2);
@@ -31,6 +31,9 @@ internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProv
     {
         foreach (var gathering in await InScopeAsync<LapseOffers, IReadOnlyList<Guid>>(lapse => lapse.DueAsync(cancellationToken)))
             await InScopeAsync<LapseOffers, int>(lapse => lapse.RunAsync(gathering, cancellationToken));
+        while (await InScopeAsync<RemindBefore, bool>(remind => remind.RunAsync(cancellationToken)))
+        {
+        }
         while (await InScopeAsync<SendDueMails, int>(mails => mails.RunAsync(cancellationToken)) == SendDueMails.BatchSize)
         {
         }

@@ -37,6 +37,10 @@ public sealed class SmtpServer(params string[] login) : IAsyncDisposable
     public async Task<IReadOnlyList<ILookup<string, string>>> HeadersAsync(string address) =>
         [.. (await http.GetFromJsonAsync<Raw[]>(new Uri(Web, $"/api/messages?to={Uri.EscapeDataString(address)}")))!.Select(m => m.Headers.ToLookup(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase))];
 
+    /// <summary>The mails to <paramref name="address"/> as they came over the wire, oldest first.</summary>
+    public async Task<IReadOnlyList<MimeKit.MimeMessage>> RawAsync(string address) =>
+        [.. (await http.GetFromJsonAsync<byte[][]>(new Uri(Web, $"/api/raw?to={Uri.EscapeDataString(address)}")))!.Select(mail => MimeKit.MimeMessage.Load(new MemoryStream(mail)))];
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)

@@ -1,9 +1,10 @@
 """A real SMTP server for tests. Keeps what it takes, and behaves as the address asks:
 bounce… is refused with 550, greylist… once with 451, slow… is answered after 3 seconds, hang… never.
 
-usage: smtp_server.py SMTP_PORT HTTP_PORT [USER PASSWORD]    (GET /api/messages?limit=&to=, /api/connections)
+usage: smtp_server.py SMTP_PORT HTTP_PORT [USER PASSWORD]    (GET /api/messages?limit=&to=, /api/raw?to=, /api/connections)
 """
 import asyncio
+import base64
 import json
 import sys
 import threading
@@ -69,6 +70,9 @@ class Web(BaseHTTPRequestHandler):
         query = {k: v[0] for k, v in parse_qs(url.query).items()}
         if url.path == "/api/connections":
             answer = {"count": len(connections)}
+        elif url.path == "/api/raw":
+            with lock:
+                answer = [base64.b64encode(m[2]).decode() for m in kept if m[1] == query["to"]]
         else:
             with lock:
                 found = [(i, m) for i, m in enumerate(kept) if query.get("to") in (None, m[1])]

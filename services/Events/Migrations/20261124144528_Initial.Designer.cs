@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261124143405_Initial")]
+    [Migration("20261124144528_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -154,6 +154,10 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("text")
                         .HasColumnName("audience");
 
+                    b.Property<DateTimeOffset>("CalendarAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("calendar_at");
+
                     b.Property<string>("CancelledReason")
                         .HasColumnType("text")
                         .HasColumnName("cancelled_reason");
@@ -234,6 +238,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("registration_opens_at");
 
+                    b.Property<DateTimeOffset?>("RemindAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("remind_at");
+
+                    b.Property<int>("ReminderHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminder_hours");
+
                     b.Property<string>("RequestBody")
                         .HasColumnType("text")
                         .HasColumnName("request_body");
@@ -272,6 +284,11 @@ namespace AlumniPlatform.Events.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("ThanksMessage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("thanks_message");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -345,6 +362,10 @@ namespace AlumniPlatform.Events.Migrations
                     b.HasIndex("Number")
                         .IsUnique()
                         .HasDatabaseName("ix_gathering_number");
+
+                    b.HasIndex("RemindAt")
+                        .HasDatabaseName("ix_gathering_remind_at")
+                        .HasFilter("remind_at is not null");
 
                     b.HasIndex("Schools")
                         .HasDatabaseName("ix_gathering_schools");
@@ -576,6 +597,12 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<Guid>("GatheringId")
                         .HasColumnType("uuid")
                         .HasColumnName("gathering_id");
+
+                    b.Property<bool>("InCalendar")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("in_calendar");
 
                     b.Property<string>("Language")
                         .IsRequired()

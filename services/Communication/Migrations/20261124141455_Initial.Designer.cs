@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Communication.Migrations
 {
     [DbContext(typeof(CommunicationDb))]
-    [Migration("20261124073726_Initial")]
+    [Migration("20261124141455_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -152,6 +152,10 @@ namespace AlumniPlatform.Communication.Migrations
                     b.HasIndex("RelatesTo")
                         .HasDatabaseName("ix_delivery_relates_to")
                         .HasFilter("state = 'queued'");
+
+                    b.HasIndex("SettledAt")
+                        .HasDatabaseName("ix_delivery_guest")
+                        .HasFilter("person_id is null and address not like 'erased-%@erased.invalid'");
 
                     b.HasIndex("RequestId", "Address")
                         .IsUnique()

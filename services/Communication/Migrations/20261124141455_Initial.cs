@@ -175,6 +175,12 @@ namespace AlumniPlatform.Communication.Migrations
                 filter: "state = 'queued'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_delivery_guest",
+                table: "delivery",
+                column: "settled_at",
+                filter: "person_id is null and address not like 'erased-%@erased.invalid'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_delivery_person_id",
                 table: "delivery",
                 column: "person_id");

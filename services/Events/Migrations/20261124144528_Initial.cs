@@ -100,6 +100,10 @@ namespace AlumniPlatform.Events.Migrations
                     schools = table.Column<string[]>(type: "text[]", nullable: false),
                     questions = table.Column<string>(type: "jsonb", nullable: false),
                     sequence = table.Column<int>(type: "integer", nullable: false),
+                    calendar_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    reminder_hours = table.Column<int>(type: "integer", nullable: false),
+                    remind_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    thanks_message = table.Column<string>(type: "text", nullable: false),
                     cancelled_reason = table.Column<string>(type: "text", nullable: true),
                     copied_from = table.Column<Guid>(type: "uuid", nullable: true),
                     series_id = table.Column<Guid>(type: "uuid", nullable: true),
@@ -260,6 +264,7 @@ namespace AlumniPlatform.Events.Migrations
                     state = table.Column<string>(type: "text", nullable: false),
                     offered_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_by = table.Column<string>(type: "text", nullable: true),
+                    in_calendar = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     due_mail = table.Column<string>(type: "text", nullable: true),
                     due_end = table.Column<bool>(type: "boolean", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -349,6 +354,12 @@ namespace AlumniPlatform.Events.Migrations
                 table: "gathering",
                 column: "number",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_gathering_remind_at",
+                table: "gathering",
+                column: "remind_at",
+                filter: "remind_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_gathering_schools",
