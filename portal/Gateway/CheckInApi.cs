@@ -79,8 +79,6 @@ public sealed record BadgeList(Name Title, IReadOnlyList<Badge> Badges);
 
 public sealed record Badge(string Name, string? With, Name? Quota, IReadOnlyList<Name> Parts);
 
-public sealed record Venue(string Name, string Address);
-
 public sealed record AttendedPart(Name Title, DateTime? StartsAt);
 
 /// <param name="Qr">A whole SVG document.</param>
