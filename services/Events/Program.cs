@@ -21,6 +21,7 @@ builder.AddMessaging<EventsDb>("events", messages => messages
 builder.Services.AddSingleton<ManageTokens>();
 builder.Services.AddScoped<GatheringMails>();
 builder.Services.AddSingleton<Turns>();
+builder.Services.AddScoped<RegistrationGroup>();
 builder.Services.AddScoped<SeatDesk>();
 builder.Services.AddScoped<LapseOffers>();
 builder.Services.AddScoped<SendDueMails>();
