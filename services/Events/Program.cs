@@ -25,6 +25,7 @@ builder.Services.AddSingleton<TicketCodes>();
 builder.Services.AddSingleton<GatheringCalendar>();
 builder.Services.AddScoped<GatheringMails>();
 builder.Services.AddSingleton<Turns>();
+builder.Services.AddScoped<RegistrationGroup>();
 builder.Services.AddScoped<SeatDesk>();
 builder.Services.AddScoped<CheckInDesk>();
 builder.Services.AddScoped<LapseOffers>();

@@ -19,11 +19,12 @@ internal sealed record ManagedRegistration(
 {
     public static async Task<ManagedRegistration> OfAsync(Registration r, SeatPlan plan, EventsDb db, ManageTokens tokens, CancellationToken cancellationToken)
     {
-        var g = plan.Gathering;
-        return new ManagedRegistration(
-            r.Id, g.Slug, new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), r.State.Code(), r.Entry, r.Name, r.Email, r.Language, r.Party, r.Companions,
-            r.QuotaId, r.PartIds, r.Answers.And(r.SensitiveAnswers), r.SharedWith, r.PhotoConsent,
-            r.State == RegistrationState.Waitlisted ? await WaitingPlace.OfAsync(r, plan, db, cancellationToken) : null,
-            r.OfferedUntil, r.EndedBy, await tokens.TokenAsync(r.Id, cancellationToken), await tokens.LinkAsync(r.Id, cancellationToken), r.Version);
+        var place = r.State == RegistrationState.Waitlisted ? await WaitingPlace.OfAsync(r, plan, db, cancellationToken) : null;
+        return await OfAsync(r, plan.Gathering, place, tokens, cancellationToken);
     }
+
+    public static async ValueTask<ManagedRegistration> OfAsync(Registration r, Gathering g, WaitingPlace? place, ManageTokens tokens, CancellationToken cancellationToken) => new(
+        r.Id, g.Slug, new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), r.State.Code(), r.Entry, r.Name, r.Email, r.Language, r.Party, r.Companions,
+        r.QuotaId, r.PartIds, r.Answers.And(r.SensitiveAnswers), r.SharedWith, r.PhotoConsent, place,
+        r.OfferedUntil, r.EndedBy, await tokens.TokenAsync(r.Id, cancellationToken), await tokens.LinkAsync(r.Id, cancellationToken), r.Version);
 }

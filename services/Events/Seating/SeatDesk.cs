@@ -29,16 +29,25 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
         PlanAsync($"select id from gathering where id = {gathering} for update skip locked", cancellationToken);
 
     /// <summary>Decides about a registration that asks for seats: it is confirmed, or waits.</summary>
-    public async Task DecideAsync(SeatPlan plan, Registration registration, CancellationToken cancellationToken)
+    public async Task DecideAsync(SeatPlan plan, Registration registration, CancellationToken cancellationToken) =>
+        await DecideAsync(plan, registration, await WaitingAsync(plan, registration.Entry, cancellationToken), cancellationToken);
+
+    /// <summary>The same for one of several, in the order of their entry.</summary>
+    /// <param name="plan">Their gathering.</param>
+    /// <param name="registration">It asks for seats.</param>
+    /// <param name="waiting">What those before it wait for. It is added when it waits too.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task DecideAsync(SeatPlan plan, Registration registration, List<Claim> waiting, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (plan.Fits(registration.Claim) && !await IsHeldBackAsync(plan, registration, cancellationToken))
+        if (plan.Fits(registration.Claim) && !HeldBack(plan, waiting).Overlaps(plan.NeedsOf(registration.Claim)))
         {
             plan.Take(registration.Claim);
             await ConfirmAsync(plan, registration, fromWaitingList: false, cancellationToken);
             return;
         }
         registration.Wait(now);
+        waiting.Add(registration.Claim);
         plan.Gathering.CountWaiting(+1);
         db.Publish(new RegistrationWaitlisted(
             Guid.CreateVersion7(now), now, registration.Id, plan.Gathering.Id, registration.Version, registration.Party, registration.PersonId, registration.QuotaId));
@@ -124,7 +133,7 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
             var growth = plan.Growth(before, after);
             if (growth.Any(n => !plan.Of(n.Key).Fits(n.Value)))
                 throw new DomainRuleException("no-seats", "There are not enough seats for that. You keep those that you have.");
-            if (growth.Count > 0 && (await HeldBackAsync(plan, before: long.MaxValue, cancellationToken)).Overlaps(growth.Keys))
+            if (growth.Count > 0 && HeldBack(plan, await WaitingAsync(plan, before: long.MaxValue, cancellationToken)).Overlaps(growth.Keys))
                 throw new DomainRuleException("others-wait", "Others wait for these seats. You keep those that you have.");
             plan.Change(before, after);
         }
@@ -177,19 +186,21 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
         await mails.SendAsync(MailPurposes.Confirmed, plan.Gathering, registration, cancellationToken);
     }
 
-    private async Task<bool> IsHeldBackAsync(SeatPlan plan, Registration registration, CancellationToken cancellationToken) =>
-        (await HeldBackAsync(plan, registration.Entry, cancellationToken)).Overlaps(plan.NeedsOf(registration.Claim));
-
-    /// <summary>Whose seats are held back for those who wait and entered before <paramref name="before"/>.</summary>
-    private async Task<HashSet<Guid>> HeldBackAsync(SeatPlan plan, long before, CancellationToken cancellationToken)
+    /// <summary>What those need who wait and entered before <paramref name="before"/>; each claim once, whoever has it.</summary>
+    public async Task<List<Claim>> WaitingAsync(SeatPlan plan, long before, CancellationToken cancellationToken)
     {
-        if (plan.Gathering.WaitingListMode == WaitingListMode.Fill)
-            return []; // what nobody who waits could use, as everything else is offered at once
+        if (plan.Gathering.Waiting == 0 || plan.Gathering.WaitingListMode == WaitingListMode.Fill)
+            return []; // they hold nothing back
         var waiting = await db.Registrations.AsNoTracking()
             .Where(r => r.GatheringId == plan.Gathering.Id && r.State == RegistrationState.Waitlisted && r.Entry < before)
             .Select(r => new { r.Party, r.QuotaId, r.PartIds }).Distinct().ToListAsync(cancellationToken);
-        return [.. waiting.SelectMany(w => plan.ShortOf(new Claim(w.Party, w.QuotaId, w.PartIds)))];
+        return [.. waiting.Select(w => new Claim(w.Party, w.QuotaId, w.PartIds))];
     }
+
+    /// <summary>Whose seats are held back for those who wait.</summary>
+    private static HashSet<Guid> HeldBack(SeatPlan plan, IEnumerable<Claim> waiting) =>
+        plan.Gathering.WaitingListMode == WaitingListMode.Fill ? [] // what nobody who waits could use, as everything else is offered at once
+        : [.. waiting.SelectMany(plan.ShortOf)];
 
     private async Task<SeatPlan?> PlanAsync(FormattableString locking, CancellationToken cancellationToken)
     {

@@ -1,26 +1,100 @@
+using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.ServiceDefaults;
+
 namespace AlumniPlatform.Events.Seating;
 
 /// <summary>
-/// Thousands who register for one gathering at once come one after the other anyway: here they wait in the order of their
-/// coming, without a connection to the database each, which would leave none for anything else.
+/// Thousands who register for one gathering at once come one after the other anyway. Here they wait in the order of their
+/// coming, without a connection to the database each, and are decided in groups: whoever came while one group was decided is
+/// in the next. A replica decides one group of a gathering at a time.
 /// </summary>
-internal sealed class Turns
+internal sealed class Turns(IServiceScopeFactory scopes)
 {
-    /// <summary>One decides, the next is at the lock already.</summary>
-    private const int AtOnce = 2;
+    private const int LargestGroup = 64;
+    private const int LongestLine = 5_000;
+    private readonly Dictionary<string, Queue<Applicant>> lines = [];
 
-    // Two gatherings may share one; that costs a little time and nothing else.
-    private readonly SemaphoreSlim[] queues = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(AtOnce))];
-
-    public async Task<IDisposable> WaitAsync(string gathering, CancellationToken cancellationToken)
+    /// <summary>How many wait for a group.</summary>
+    public int Waiting(string gathering)
     {
-        var queue = queues[(uint)string.GetHashCode(gathering, StringComparison.Ordinal) % queues.Length];
-        await queue.WaitAsync(cancellationToken);
-        return new Turn(queue);
+        lock (lines)
+            return lines.GetValueOrDefault(gathering)?.Count ?? 0;
     }
 
-    private sealed class Turn(SemaphoreSlim queue) : IDisposable
+    /// <summary>False when there are too many already.</summary>
+    public bool Join(string gathering, Applicant applicant)
     {
-        public void Dispose() => queue.Release();
+        lock (lines)
+        {
+            if (lines.TryGetValue(gathering, out var line))
+            {
+                if (line.Count >= LongestLine)
+                    return false;
+                line.Enqueue(applicant);
+                return true;
+            }
+            lines.Add(gathering, new([applicant]));
+        }
+        using (ExecutionContext.SuppressFlow()) // it outlives the request that began it
+            _ = Task.Run(() => LeadAsync(gathering));
+        return true;
+    }
+
+    private async Task LeadAsync(string gathering)
+    {
+        while (Next(gathering) is { } group)
+            await DecideAsync(gathering, group);
+    }
+
+    /// <summary>Null, and the line is gone, when nobody waits.</summary>
+    private List<Applicant>? Next(string gathering)
+    {
+        lock (lines)
+        {
+            var (line, group) = (lines[gathering], new List<Applicant>());
+            while (group.Count < LargestGroup && line.TryDequeue(out var next))
+                if (!next.HasLeft)
+                    group.Add(next);
+            if (group.Count > 0)
+                return group;
+            lines.Remove(gathering);
+            return null;
+        }
+    }
+
+    /// <summary>When a group cannot be saved, each is decided alone, so that one hurts nobody else.</summary>
+    private async Task DecideAsync(string gathering, List<Applicant> group)
+    {
+        if (await TryAsync(gathering, group) is not { } fault)
+            return;
+        if (group is [var single])
+        {
+            single.Fail(fault);
+            return;
+        }
+        Exception? away = null;
+        foreach (var applicant in group)
+        {
+            if ((away ?? await TryAsync(gathering, [applicant])) is not { } own)
+                continue;
+            applicant.Fail(own);
+            away = Problems.IsDatabaseAway(own) ? own : null; // not everybody need find that out in turn
+        }
+    }
+
+    /// <returns>Why it could not be done; null when it was, and each was told.</returns>
+    private async Task<Exception?> TryAsync(string gathering, List<Applicant> group)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<RegistrationGroup>().DecideAsync(gathering, group, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+        group.ForEach(a => a.Tell());
+        return null;
     }
 }
