@@ -31,10 +31,11 @@ public sealed class GatheringForm
     public string? OfferHours { get; set; }
     public string? MaxParty { get; set; }
     public Guid? SeriesId { get; set; }
-    public List<OrganiserRow> Organisers { get; set; } = [];
-    public List<PartRow> Parts { get; set; } = [];
-    public List<QuotaRow> Quotas { get; set; } = [];
-    public List<QuestionRow> Questions { get; set; } = [];
+    // The form binder sets lists of which nothing was sent to null.
+    public List<OrganiserRow> Organisers { get; set => field = value ?? []; } = [];
+    public List<PartRow> Parts { get; set => field = value ?? []; } = [];
+    public List<QuotaRow> Quotas { get; set => field = value ?? []; } = [];
+    public List<QuestionRow> Questions { get; set => field = value ?? []; } = [];
 
     /// <summary>Of the gathering that the form was made from.</summary>
     public long Version { get; set; }

@@ -41,6 +41,21 @@ public sealed class WaitingListTests(EventsFixture fixture) : IClassFixture<Even
     }
 
     [Fact]
+    public async Task Seats_that_are_offered_are_counted_as_held()
+    {
+        var gathering = await PublishAsync(2);
+        var has = await RegisterAsync(gathering, party: 2);
+        await RegisterAsync(gathering, party: 2);
+        await RegisterAsync(gathering);
+        await CancelAsync(has);
+        var summary = await fixture.Central.GetAsync($"{Calls.Path}/{gathering.Id()}/registrations/summary").JsonAsync(200);
+        var states = summary.GetProperty("states");
+        (states.GetProperty("offered").GetInt32(), states.GetProperty("waitlisted").GetInt32(), states.GetProperty("cancelled").GetInt32(), states.GetProperty("confirmed").GetInt32())
+            .ShouldBe((1, 1, 1, 0));
+        summary.GetProperty("held").GetProperty(gathering.Text("id")).GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_declined_offer_goes_on_to_the_next()
     {
         var gathering = await PublishAsync(1);
