@@ -85,7 +85,8 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
     public async Task<bool> AdmitAsync(SeatPlan plan, Registration registration, bool overCapacity, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var others = now < plan.Gathering.StartsAt && await IsHeldBackAsync(plan, registration, cancellationToken); // afterwards nothing is offered any more
+        var others = now < plan.Gathering.StartsAt // afterwards nothing is offered any more
+            && HeldBack(plan, await WaitingAsync(plan, registration.Entry, cancellationToken)).Overlaps(plan.NeedsOf(registration.Claim));
         var over = overCapacity && (others || !plan.Fits(registration.Claim));
         if (others && !over)
             throw new DomainRuleException("others-wait", "The seats that are free are held for those who wait.");
