@@ -54,6 +54,8 @@ public sealed class AccessTests(AnalyticsFixture fixture) : IClassFixture<Analyt
             "Id", "OccurredAt", "PersonId", "Version", "DegreeId", "InvitationId", "DeliveryId", "RequestId", "RelatesTo", "School", "Programme", "Year",
             "AwardedOn", "ExpectedOn", "Reachable", "Consent", "Given", "WordingVersion", "Purpose", "StatusCode",
             "MergedPersonId", "MergedInto",
+            "GatheringId", "Schools", "Partners", "Format", "Audience", "StartsAt", "EndsAt", "Capacity", "Sequence", "RegistrationId", "Party", "QuotaId",
+            "FromWaitingList", "Reason", "HadSeats", "Until", "Present", "PartId", "WalkIn", // reasons are codes, partners a number
         ];
         MessageCatalogue.All.Where(route => route.Consumers.Contains("analytics"))
             .SelectMany(route => route.Message.GetProperties().Select(p => p.Name)).Distinct().ShouldBeSubsetOf(known);
