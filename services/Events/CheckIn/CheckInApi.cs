@@ -19,6 +19,7 @@ internal static class CheckInApi
         group.MapGet("attendance", GetAttendance.GetAsync).WithSummary("Who is expected, has come and has not: in all, by quota, part and door.");
         var office = app.MapGroup("/api/events/{id:guid}").RequireRole(Roles.Coordinator, Roles.Central).WithTags("At the door");
         office.MapGet("badges", Badges.GetAsync).WithSummary("Names to print badges from, in their order.");
-        office.MapGet("badges.csv", Badges.GetFileAsync).WithSummary("The same as a file; no cell is a formula.");
+        office.MapGet("badges.csv", Badges.GetFileAsync).WithSummary("The same as a file; no cell is a formula.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv");
     }
 }
