@@ -90,6 +90,22 @@ public static class Authentication
         return new SchoolScope(all, schools);
     }
 
+    /// <summary>
+    /// The schools for which <paramref name="caller"/> acts in one of <paramref name="roles"/>, all for the central office. Other
+    /// roles of the same caller do not widen it: who runs the platform and coordinates one school reads the persons of that school.
+    /// </summary>
+    public static SchoolScope SchoolScope(this ClaimsPrincipal caller, params ReadOnlySpan<string> roles)
+    {
+        string[] schools = [];
+        foreach (var role in roles)
+            if (caller.IsInRole(role))
+                schools = [.. caller.FindAll("school").Select(c => c.Value)];
+        return new SchoolScope(caller.IsInRole(Roles.Central) || schools.Contains("*", StringComparer.Ordinal), schools);
+    }
+
+    /// <summary>The schools for which <paramref name="caller"/> works as an office, central or a school's.</summary>
+    public static SchoolScope Office(this ClaimsPrincipal caller) => caller.SchoolScope(Roles.Coordinator);
+
     /// <summary>The person behind <paramref name="caller"/>, when the caller is a member.</summary>
     public static Guid? PersonId(this ClaimsPrincipal caller) =>
         Guid.TryParse(caller.FindFirst("person")?.Value, out var id) ? id : null;

@@ -47,11 +47,11 @@ internal sealed class CheckInApi(HttpClient http)
 }
 
 /// <param name="StartsAt">On the wall clock of the place.</param>
-public sealed record DoorItem(Guid Id, Name Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, string Venue, int Expected);
+public sealed record DoorItem(Guid Id, Bilingual Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, string Venue, int Expected);
 
-public sealed record DoorList(Guid Id, Name Title, string State, DateTime StartsAt, DateTime EndsAt, string TimeZone, IReadOnlyList<DoorPart> Parts, IReadOnlyList<DoorRow> Rows);
+public sealed record DoorList(Guid Id, Bilingual Title, string State, DateTime StartsAt, DateTime EndsAt, string TimeZone, IReadOnlyList<DoorPart> Parts, IReadOnlyList<DoorRow> Rows);
 
-public sealed record DoorPart(Guid Id, Name Title);
+public sealed record DoorPart(Guid Id, Bilingual Title);
 
 /// <param name="Name">Null unless confirmed.</param>
 /// <param name="Parts">Places in the list of parts.</param>
@@ -69,25 +69,25 @@ public sealed record Attendance(DateTimeOffset AsOf, bool Over, Figures Total, i
 public sealed record Figures(int Registrations, int Expected, int Present, int NoShows, int Missing, double? NoShowShare);
 
 /// <param name="Name">Null of those who are in no quota.</param>
-public sealed record QuotaFigures(Name? Name, Figures Figures);
+public sealed record QuotaFigures(Bilingual? Name, Figures Figures);
 
-public sealed record PartFigures(Name Title, Figures Figures);
+public sealed record PartFigures(Bilingual Title, Figures Figures);
 
 public sealed record DoorFigures(string Door, int CheckIns, int People, DateTimeOffset First, DateTimeOffset Last);
 
-public sealed record BadgeList(Name Title, IReadOnlyList<Badge> Badges);
+public sealed record BadgeList(Bilingual Title, IReadOnlyList<Badge> Badges);
 
-public sealed record Badge(string Name, string? With, Name? Quota, IReadOnlyList<Name> Parts);
+public sealed record Badge(string Name, string? With, Bilingual? Quota, IReadOnlyList<Bilingual> Parts);
 
-public sealed record AttendedPart(Name Title, DateTime? StartsAt);
+public sealed record AttendedPart(Bilingual Title, DateTime? StartsAt);
 
 /// <param name="Qr">A whole SVG document.</param>
 public sealed record Ticket(
-    string Code, string Qr, string Name, int Party, IReadOnlyList<string> Companions, string Slug, Name Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
+    string Code, string Qr, string Name, int Party, IReadOnlyList<string> Companions, string Slug, Bilingual Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
     Venue Venue, IReadOnlyList<AttendedPart> Parts);
 
 public sealed record Certificate(
-    string Name, Name Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, Venue Venue, IReadOnlyList<CertifyingOrganiser> Organisers, DateTimeOffset CheckedInAt,
+    string Name, Bilingual Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, Venue Venue, IReadOnlyList<CertifyingOrganiser> Organisers, DateTimeOffset CheckedInAt,
     IReadOnlyList<AttendedPart> Parts);
 
 public sealed record CertifyingOrganiser(string? School, string? University, string? Unit);

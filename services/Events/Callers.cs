@@ -9,22 +9,8 @@ internal static class Callers
     /// <summary>The account that something was done by.</summary>
     public static string Subject(this ClaimsPrincipal caller) => caller.FindFirstValue("sub") ?? "";
 
-    /// <summary>
-    /// The schools for which the caller works as an office, central or a school's. Other roles of the same caller do not
-    /// widen it.
-    /// </summary>
-    public static SchoolScope Office(this ClaimsPrincipal caller)
-    {
-        string[] schools = caller.IsInRole(Roles.Coordinator) ? [.. caller.FindAll("school").Select(c => c.Value)] : [];
-        return new SchoolScope(caller.IsInRole(Roles.Central) || schools.Contains("*", StringComparer.Ordinal), schools);
-    }
-
     /// <summary>The schools at whose doors the caller lets people in: those of the office, and those of who can only check in.</summary>
-    public static SchoolScope Door(this ClaimsPrincipal caller)
-    {
-        string[] schools = caller.IsInRole(Roles.Coordinator) || caller.IsInRole(Roles.Door) ? [.. caller.FindAll("school").Select(c => c.Value)] : [];
-        return new SchoolScope(caller.IsInRole(Roles.Central) || schools.Contains("*", StringComparer.Ordinal), schools);
-    }
+    public static SchoolScope Door(this ClaimsPrincipal caller) => caller.SchoolScope(Roles.Coordinator, Roles.Door);
 
     /// <summary>Gatherings that one of the caller's schools organises; others do not exist for the caller.</summary>
     public static IQueryable<Gathering> OrganisedBy(this IQueryable<Gathering> gatherings, SchoolScope scope)

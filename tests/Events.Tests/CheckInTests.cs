@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Events.Gatherings;
+using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
@@ -54,6 +55,21 @@ public sealed class CheckInTests(EventsFixture fixture) : IClassFixture<EventsFi
         var pending = await RegisterAsync(gathering);
         (await anybody.GetAsync($"{Calls.Path}/registrations/{pending.Text("token")}/ticket").CodeAsync(409)).ShouldBe("not-confirmed");
         (await anybody.GetAsync($"{Calls.Path}/registrations/x/ticket").CodeAsync(404)).ShouldBe("registration-token-invalid");
+    }
+
+    [Fact]
+    public async Task Who_did_not_come_is_not_thanked()
+    {
+        var gathering = await PublishAsync();
+        var (came, missed) = (await RegisterAsync(gathering), await RegisterAsync(gathering));
+        (await OutcomeAsync(gathering, Scan(await CodeAsync(came), Now))).ShouldBe("checked-in");
+        fixture.Clock.PassTo(Now.AddHours(11));
+        await fixture.Central.PostAsync($"{Calls.Path}/{gathering.Id()}/hold", null).JsonAsync(200);
+        while (await fixture.RunAsync<SendDueMails, int>(mails => mails.RunAsync(CancellationToken.None)) == SendDueMails.BatchSize)
+        {
+        }
+        await fixture.MailedAsync(came.Id(), MailPurposes.Thanks);
+        fixture.Mails(missed.Id()).ShouldNotContain(m => m.Purpose == MailPurposes.Thanks);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ internal sealed class Projector(UniversityTime university)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken)
     {
+        facts = [.. facts.Where(f => !Fold.IsOfGathering(f))];
         var persons = await LockAsync(connection, facts, cancellationToken);
         // Most facts are about persons who were never members: those cost no look at the months.
         var months = persons.Members || facts.Any(Fold.IsOfMembership);

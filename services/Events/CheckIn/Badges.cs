@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

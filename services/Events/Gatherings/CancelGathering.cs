@@ -3,6 +3,7 @@ using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -80,7 +80,7 @@ internal sealed class Gathering
     /// <summary>When they will be; null when they have been, or are not to be.</summary>
     public DateTimeOffset? RemindAt { get; private set; }
 
-    /// <summary>What those who were confirmed are told afterwards, beside thanks.</summary>
+    /// <summary>What those who came are told afterwards, beside thanks.</summary>
     public string ThanksMessage { get; private set; } = "";
 
     public string? CancelledReason { get; private set; }

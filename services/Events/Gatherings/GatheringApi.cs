@@ -19,7 +19,7 @@ internal static class GatheringApi
             .WithDescription("Codes: already-published, gathering-over.");
         group.MapPost("{id:guid}/cancel", CancelGathering.PostAsync).WithSummary("It does not take place: every registration is cancelled, and everybody is told once.")
             .WithDescription("Code: gathering-closed.");
-        group.MapPost("{id:guid}/hold", PublishGathering.HoldAsync).WithSummary("It took place and is closed; those who were confirmed are thanked by mail, unless thanks is false.")
+        group.MapPost("{id:guid}/hold", PublishGathering.HoldAsync).WithSummary("It took place and is closed; those who came (all who were confirmed, where nobody was checked in) are thanked by mail, unless thanks is false.")
             .WithDescription("Codes: not-published, gathering-not-over.");
         group.MapPost("{id:guid}/copy", CopyGathering.PostAsync).WithSummary("A draft of the same at another time, without its registrations.");
     }

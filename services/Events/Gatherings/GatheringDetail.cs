@@ -1,3 +1,4 @@
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AlumniPlatform.Events.Gatherings;

@@ -3,6 +3,7 @@ using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,7 +21,7 @@ internal static class PublishGathering
                 gathering.Format.Code(), gathering.Audience.Code(), gathering.StartsAt, gathering.EndsAt, gathering.Seats.Capacity));
         }, mail: null, cancellationToken);
 
-    /// <summary>Those who were confirmed are thanked in the background.</summary>
+    /// <summary>Those who came are thanked in the background; where nobody was checked in, all who were confirmed.</summary>
     public static Task<Results<Ok<GatheringDetail>, NotFound>> HoldAsync(
         Guid id, HoldInput? input, ClaimsPrincipal caller, HttpResponse response, EventsDb db, SeatDesk desk, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -38,13 +39,18 @@ internal static class PublishGathering
             return TypedResults.NotFound();
         move(plan.Gathering);
         if (mail is not null)
-            await db.Database.ExecuteSqlAsync($"update registration set due_mail = {mail} where gathering_id = {id} and state = 'confirmed'", cancellationToken);
+            await db.Database.ExecuteSqlAsync($"""
+                update registration set due_mail = {mail}
+                where gathering_id = {id} and state = 'confirmed'
+                    and (not exists (select from scan where gathering_id = {id} and counted > 0)
+                        or exists (select from scan where scan.registration_id = registration.id and counted > 0))
+                """, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return GatheringDetail.Answer(plan.Gathering, response);
     }
 }
 
-/// <param name="Thanks">Whether those who were confirmed are thanked by mail.</param>
+/// <param name="Thanks">Whether those who came are thanked by mail.</param>
 /// <param name="Message">What the mail says beside that, for example where pictures are.</param>
 internal sealed record HoldInput(bool Thanks = true, string? Message = null);

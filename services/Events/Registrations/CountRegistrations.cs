@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AlumniPlatform.Events.Gatherings;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

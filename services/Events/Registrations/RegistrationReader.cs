@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlumniPlatform.Events.Gatherings;
+using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Registrations;
 

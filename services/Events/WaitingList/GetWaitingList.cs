@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,6 +2,7 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Membership.Intake;
 

@@ -134,7 +134,8 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
         fixture.Clock.Pass(TimeSpan.FromDays(3));
         var answers = await Task.WhenAll(fixture.AskAsync("remind", Cohort), fixture.AskAsync("remind", Cohort));
         answers.Sum(a => a.Count).ShouldBe(1);
-        (await fixture.AskAsync("remind", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(0, AlreadyAsked: 1, 0, 0, 0, 0)));
+        var again = await fixture.AskAsync("remind", Cohort);
+        (again.Count, again.LeftOut.AlreadyAsked + again.LeftOut.TooSoon).ShouldBe((0, 1)); // the service's own worker may have sent it by now
         await fixture.WorkAsync();
         await fixture.RelayedAsync();
         (await fixture.MailsAsync(student, 2)).Select(m => m.Reminder ?? 0).ShouldBe([0, 1]);

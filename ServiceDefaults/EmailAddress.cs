@@ -1,8 +1,10 @@
-namespace AlumniPlatform.Membership.People;
+namespace AlumniPlatform.ServiceDefaults;
 
-internal static class EmailAddress
+/// <summary>The form of e-mail addresses.</summary>
+public static class EmailAddress
 {
-    public const int MaxLength = 254; // RFC 5321
+    /// <summary>In characters (RFC 5321).</summary>
+    public const int MaxLength = 254;
 
     /// <summary>Whether mail could be sent to it: one mailbox at a domain with a dot, nothing that could end a header line.</summary>
     public static bool IsValid(string text)
