@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -17,6 +18,7 @@ internal static class CloudEventReader
     // An event has three levels. The work of reading grows with the square of the depth.
     private const int MaxDepth = 64;
     public static readonly JsonDocumentOptions Json = new() { MaxDepth = MaxDepth };
+    private static readonly JsonSerializerOptions Events = new() { MaxDepth = MaxDepth };
 
     /// <summary>The events of a request, with those rejected already that are no events. Null: not a content type that is taken.</summary>
     /// <exception cref="RejectedRecordException">The request holds no events, or too many.</exception>
@@ -24,15 +26,7 @@ internal static class CloudEventReader
     {
         var contentType = request.ContentType ?? "";
         if (Is(contentType, "application/cloudevents-batch+json"))
-        {
-            using var document = await ParseAsync(request, cancellationToken);
-            if (document.RootElement.ValueKind != JsonValueKind.Array)
-                throw Malformed("A batch is a JSON array of events.");
-            var count = document.RootElement.GetArrayLength();
-            if (count > MaxEvents)
-                throw new RejectedRecordException("too-large", $"A request holds at most {MaxEvents} events; this one has {count}.");
-            return [.. document.RootElement.EnumerateArray().Select(Structured)];
-        }
+            return await BatchAsync(request.BodyReader, cancellationToken);
         if (Is(contentType, "application/cloudevents+json"))
         {
             using var document = await ParseAsync(request, cancellationToken);
@@ -51,6 +45,31 @@ internal static class CloudEventReader
     /// <summary>Why a text could not be read as JSON.</summary>
     public static string Unreadable(JsonException e) =>
         $"The body is not JSON of at most {MaxDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.";
+
+    // One event after the other: a document of a whole batch would take many times its size in large buffers.
+    private static async Task<List<IntakeEntry>> BatchAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        var start = await body.ReadAsync(cancellationToken);
+        var isArray = start.Buffer.FirstSpan.TrimStart("\uFEFF \t\r\n"u8) is [] or [(byte)'[', ..];
+        body.AdvanceTo(start.Buffer.Start);
+        if (!isArray)
+            throw Malformed("A batch is a JSON array of events.");
+        var entries = new List<IntakeEntry>();
+        try
+        {
+            await foreach (var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(body, Events, cancellationToken))
+            {
+                if (entries.Count == MaxEvents)
+                    throw new RejectedRecordException("too-large", $"A request holds at most {MaxEvents} events; this one has more.");
+                entries.Add(Structured(element, entries.Count));
+            }
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(Unreadable(e));
+        }
+        return entries;
+    }
 
     private static async Task<JsonDocument> ParseAsync(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -30,12 +30,7 @@ internal sealed partial class OutboxRelay(
         {
             try
             {
-                if (channel is not { IsOpen: true })
-                {
-                    if (channel is not null)
-                        await channel.DisposeAsync();
-                    channel = await broker.OpenChannelAsync(stoppingToken);
-                }
+                channel = await OpenAsync(channel, stoppingToken);
                 if (await RelayBatchAsync(channel, BatchSize, stoppingToken) < BatchSize)
                     await signal.WaitAsync(PollEvery, stoppingToken);
             }
@@ -57,16 +52,17 @@ internal sealed partial class OutboxRelay(
     }
 
     /// <summary>
-    /// One row at a time, each over a channel that no other row can close, until a whole batch has been through: the broker
-    /// closes the channel over a row that it refuses and does not say which one it was.
+    /// One row at a time, until a whole batch has been through: the broker closes the channel over a row that it refuses and
+    /// does not say which one it was.
     /// </summary>
     private async Task RelayCarefullyAsync(CancellationToken stoppingToken)
     {
+        IChannel? channel = null;
         try
         {
             for (var i = 0; i < BatchSize; i++)
             {
-                await using var channel = await broker.OpenChannelAsync(stoppingToken);
+                channel = await OpenAsync(channel, stoppingToken);
                 if (await RelayBatchAsync(channel, 1, stoppingToken) == 0)
                     return;
             }
@@ -78,6 +74,20 @@ internal sealed partial class OutboxRelay(
         {
             LogInterrupted(e.Message);
         }
+        finally
+        {
+            if (channel is not null)
+                await channel.DisposeAsync();
+        }
+    }
+
+    private async Task<IChannel> OpenAsync(IChannel? channel, CancellationToken cancellationToken)
+    {
+        if (channel is { IsOpen: true })
+            return channel;
+        if (channel is not null)
+            await channel.DisposeAsync();
+        return await broker.OpenChannelAsync(cancellationToken);
     }
 
     /// <summary>Relays at most <paramref name="limit"/> rows; returns how many it saw.</summary>

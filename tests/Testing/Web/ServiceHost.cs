@@ -12,7 +12,7 @@ namespace AlumniPlatform.Testing;
 /// <summary>
 /// A service inside the test's process, on real servers, configured with the keys that the AppHost injects
 /// (<c>ConnectionStrings:membershipdb</c>, <c>ConnectionStrings:messaging</c>, <c>services:identity:http:0</c> …).
-/// Logs warnings to the console only when <c>ALUMNI_TEST_LOG</c> is set.
+/// Logs to the console what became a 500, and warnings when <c>ALUMNI_TEST_LOG</c> is set.
 /// </summary>
 /// <typeparam name="TProgram">The service's <c>Program</c>.</typeparam>
 public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProgram : class
@@ -84,9 +84,11 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> wher
             builder.UseSetting(key, value);
         builder.ConfigureLogging(logging =>
         {
-            logging.ClearProviders();
+            logging.ClearProviders().AddConsole();
             if (TestServers.Variable("ALUMNI_TEST_LOG") is { } level)
-                logging.AddConsole().SetMinimumLevel(Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed : LogLevel.Warning);
+                logging.SetMinimumLevel(Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed : LogLevel.Warning);
+            else
+                logging.AddFilter((category, level) => level >= LogLevel.Error && category == "Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware");
         });
         builder.ConfigureTestServices(collection =>
         {
