@@ -44,7 +44,7 @@ internal sealed class GatheringsApi(HttpClient http)
 
     /// <param name="id">Of the gathering.</param>
     /// <param name="registration">Of the registration.</param>
-    /// <param name="decision">approve, reject, promote or cancel.</param>
+    /// <param name="decision">approve, reject, promote, accept, decline or cancel.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task DecideAsync(Guid id, Guid registration, string decision, CancellationToken cancellationToken) =>
         http.SendAsync(HttpMethod.Post, $"{Path}/{id}/registrations/{registration}/{decision}", null, cancellationToken);

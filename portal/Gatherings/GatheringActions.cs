@@ -13,7 +13,7 @@ internal static class GatheringActions
 {
     public const string ListPath = "/gatherings";
 
-    private static readonly string[] decisions = ["approve", "reject", "promote", "cancel"];
+    private static readonly string[] decisions = ["approve", "reject", "promote", "accept", "decline", "cancel"];
 
     public static string One(Guid id) => $"{ListPath}/{id}";
 

@@ -31,6 +31,7 @@ builder.Services.AddScoped<CheckInDesk>();
 builder.Services.AddScoped<LapseOffers>();
 builder.Services.AddScoped<RemindBefore>();
 builder.Services.AddScoped<SendDueMails>();
+builder.Services.AddScoped<ForgetGuests>();
 builder.Services.AddHostedService<UpkeepWorker>();
 builder.AddPlatformOpenApi("events", "Gatherings, their organisers, registration, the waiting list and the door.");
 

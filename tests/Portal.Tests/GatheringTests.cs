@@ -185,6 +185,23 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         (await Visitor.ParseAsync(rejected)).QuerySelector("[role=status]")!.TextContent.ShouldStartWith("Rejected.");
     }
 
+    [Theory]
+    [InlineData("accept", "", "Accepted for them.")]
+    [InlineData("decline", "?ask=decline&about=01890000-0000-7000-8000-000000000143", "Declined for them.")]
+    public async Task Offer_is_answered_for_who_telephones(string answer, string asked, string text)
+    {
+        var path = $"{One}/registrations/01890000-0000-7000-8000-000000000143/{answer}";
+        portal.Gateway.Answer($"POST {path}", new { });
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync($"{Page}/registrations{asked}");
+        using var answered = await visitor.SendAsync(page, $"form[action$={answer}]");
+        (await Visitor.ParseAsync(answered)).QuerySelector("[role=status]")!.TextContent.ShouldStartWith(text);
+        portal.Gateway.Calls.ShouldContain(c => c.Method == "POST" && c.Path == path);
+        portal.Gateway.Refuse($"POST {path}", 409, "offer-ended");
+        using var late = await visitor.SendAsync(page, $"form[action$={answer}]");
+        (await Visitor.ParseAsync(late)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("go to who waits next");
+    }
+
     [Fact]
     public async Task Waiting_list_says_why_nobody_moves_and_promotion_needs_seats()
     {

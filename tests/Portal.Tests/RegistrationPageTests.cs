@@ -86,6 +86,19 @@ public sealed class RegistrationPageTests : IClassFixture<PortalFixture>
     }
 
     [Theory]
+    [InlineData("confirmed", 2027, "/events/ticket?token=t1", "/api/events/registrations/t1/calendar.ics")]
+    [InlineData("waitlisted", 2027, "/api/events/registrations/t1/calendar.ics")]
+    [InlineData("confirmed", 2025, "/events/certificate?token=t1")]
+    [InlineData("rejected", 2027)]
+    public async Task Links_lead_to_what_can_be_had_now(string state, int year, params string[] links)
+    {
+        portal.Gateway.Answer($"GET {Api}", CannedEvent.Managed(state, state == "waitlisted" ? CannedEvent.Waiting("full", 0, 2) : null, change: g => g["endsAtUtc"] = $"{year}-05-21T13:00:00Z"));
+        using var visitor = portal.Visit();
+        var page = await visitor.ReadAsync(Page);
+        page.QuerySelectorAll("main ul.actions a").Select(a => a.GetAttribute("href")).ShouldBe([.. links, $"/events/{CannedEvent.Slug}"]);
+    }
+
+    [Theory]
     [InlineData("accept", "", "accepted", "You have accepted the seats.")]
     [InlineData("decline", "&confirm=decline", "declined", "You have declined the seats.")]
     public async Task Offer_is_answered_until_its_deadline(string answer, string confirm, string done, string text)

@@ -4,7 +4,7 @@ using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Upkeep;
 
-/// <summary>What time brings: offers end, reminders come, mails to thousands are written, sensitive answers are forgotten. Every replica looks; they share the work.</summary>
+/// <summary>What time brings: offers end, reminders come, mails to thousands are written, sensitive answers and guests are forgotten. Every replica looks; they share the work.</summary>
 internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<UpkeepWorker> log) : BackgroundService
 {
     private static readonly TimeSpan often = TimeSpan.FromSeconds(2);
@@ -41,6 +41,9 @@ internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProv
         if (now < forgetAt)
             return;
         await InScopeAsync<EventsDb, int>(db => db.ForgetSensitiveAnswersAsync(now, cancellationToken));
+        while (await InScopeAsync<ForgetGuests, int>(forget => forget.RunAsync(cancellationToken)) == ForgetGuests.BatchSize)
+        {
+        }
         forgetAt = now + seldom;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace AlumniPlatform.Testing;
 
@@ -88,7 +89,7 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> wher
             if (TestServers.Variable("ALUMNI_TEST_LOG") is { } level)
                 logging.SetMinimumLevel(Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed : LogLevel.Warning);
             else
-                logging.AddFilter((category, level) => level >= LogLevel.Error && category == "Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware");
+                logging.AddFilter<ConsoleLoggerProvider>((category, level) => level >= LogLevel.Error && category == "Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware");
         });
         builder.ConfigureTestServices(collection =>
         {
