@@ -19,7 +19,7 @@ internal sealed partial class MailCatcher(Uri address) : IDisposable
     /// <summary>Invitations that came since the last call, in the order of their arrival; null when it is a mail catcher of another kind.</summary>
     public async Task<IReadOnlyList<CaughtInvitation>?> NextAsync(CancellationToken cancellationToken)
     {
-        using var answer = await http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/messages?after={after}&limit=500"), cancellationToken);
+        using var answer = await http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/messages?after={after}&limit=500&view=text"), cancellationToken);
         if (answer.StatusCode == HttpStatusCode.NotFound)
             return null;
         answer.EnsureSuccessStatusCode();

@@ -41,7 +41,7 @@ public static class MessageCatalogue
         Route<MemberLeft>("membership", "identity", "analytics"),
         Route<PersonsMerged>("membership", "identity", "communication", "events", "analytics"),
         Route<PersonErased>("membership", "identity", "communication", "events", "analytics"),
-        Route<SchoolChanged>("membership", "analytics"),
+        Route<SchoolChanged>("membership", "events", "analytics"),
         Route<SendAddressConfirmation>("membership", "communication"),
         Route<CreateAccount>("membership", "identity"),
         Route<UpdateAccount>("membership", "identity"),

@@ -21,6 +21,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
+    public DbSet<MergedSchool> MergedSchools => Set<MergedSchool>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -44,6 +45,11 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             merged.Property(m => m.PersonId).ValueGeneratedNever();
             merged.Property(m => m.Into).HasColumnName("into_person_id"); // into is a word of SQL
             merged.HasIndex(m => m.Into);
+        });
+        modelBuilder.Entity<MergedSchool>(merged =>
+        {
+            merged.ToTable("merged_school").HasKey(m => m.School);
+            merged.Property(m => m.Into).HasColumnName("into_school");
         });
     }
 

@@ -19,6 +19,7 @@ builder.AddPlatformAuthentication();
 builder.AddDatabase<EventsDb>("eventsdb");
 builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<PersonsMerged, PersonsMergedHandler>()
+    .Consume<SchoolChanged, SchoolChangedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();
 builder.Services.AddSingleton<TicketCodes>();

@@ -41,9 +41,7 @@ internal static class CalendarFeeds
     {
         var since = time.GetUtcNow() - kept;
         var query = db.Gatherings.AsNoTracking().Where(g => g.State != GatheringState.Draft && g.PublishedAt != null && g.Audience != Audience.Invited && g.EndsAt > since);
-        if (Cursor.School(school) is { } code)
-            query = query.Where(g => g.Schools.Contains(code));
-        var gatherings = await query.OrderBy(g => g.StartsAt).ThenBy(g => g.Id).Take(Longest).ToListAsync(cancellationToken);
+        var gatherings = await (await query.OfSchoolAsync(school, db, cancellationToken)).OrderBy(g => g.StartsAt).ThenBy(g => g.Id).Take(Longest).ToListAsync(cancellationToken);
         var name = language == "en" ? "Alumni events" : "Alumnevenemang";
         return Answer(response, calendar, school is null ? name : $"{name} {school}", [.. gatherings.Select(g => new CalendarEntry(g, null, Language(language)))], "public");
     }

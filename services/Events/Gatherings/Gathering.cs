@@ -183,6 +183,15 @@ internal sealed class Gathering
         : State != GatheringState.Published || now >= (RegistrationClosesAt ?? StartsAt) || now >= EndsAt ? new("registration-closed", "Registration is closed.")
         : null;
 
+    /// <summary>Schools that were merged are their successors; two that are one now stand once.</summary>
+    public void MoveSchools(IReadOnlyDictionary<string, string> successors)
+    {
+        Organisers = [.. Organisers.Select(o => o.School is { } school ? o with { School = successors.GetValueOrDefault(school, school) } : o)
+            .DistinctBy(o => (o.School, o.Unit, o.School is null ? o.Id : Guid.Empty))];
+        Schools = [.. Organisers.Select(o => o.School).OfType<string>().Distinct()];
+        Version++;
+    }
+
     public long NextEntry() => ++LastEntry;
 
     /// <summary>One more waits, or with -1 one less.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AlumniPlatform.Events.Merging;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -23,8 +24,7 @@ internal static class ListGatherings
             var wanted = Codes.Parse<GatheringState>(state) ?? throw new InvalidInputException("state", $"One of {Codes.All<GatheringState>()}.");
             query = query.Where(g => g.State == wanted);
         }
-        if (Cursor.School(school) is { } code)
-            query = query.Where(g => g.Schools.Contains(code));
+        query = await query.OfSchoolAsync(school, db, cancellationToken);
         if (from is { } day)
         {
             var midnight = day.ToDateTime(TimeOnly.MinValue);

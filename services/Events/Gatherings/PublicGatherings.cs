@@ -1,3 +1,4 @@
+using AlumniPlatform.Events.Merging;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -24,9 +25,7 @@ internal static class PublicGatherings
     {
         var (size, now) = (Cursor.Limit(limit), time.GetUtcNow());
         var query = db.Gatherings.AsNoTracking().Where(g => g.State == GatheringState.Published && g.EndsAt > now && g.Audience != Audience.Invited);
-        if (Cursor.School(school) is { } code)
-            query = query.Where(g => g.Schools.Contains(code));
-        var rows = await query.After(Cursor.Read(after)).Take(size + 1).ToListAsync(cancellationToken);
+        var rows = await (await query.OfSchoolAsync(school, db, cancellationToken)).After(Cursor.Read(after)).Take(size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(new Page<Item>([.. rows.Take(size).Select(ItemOf)], rows.Count > size ? new Cursor(rows[size - 1].StartsAt, rows[size - 1].Id).ToString() : null));
     }
 

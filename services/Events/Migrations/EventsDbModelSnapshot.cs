@@ -520,6 +520,23 @@ namespace AlumniPlatform.Events.Migrations
                     b.ToTable("merged_person", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Events.Merging.MergedSchool", b =>
+                {
+                    b.Property<string>("School")
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<string>("Into")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("into_school");
+
+                    b.HasKey("School")
+                        .HasName("pk_merged_school");
+
+                    b.ToTable("merged_school", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Events.Registrations.ManageKey", b =>
                 {
                     b.Property<int>("Id")

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261124144528_Initial")]
+    [Migration("20261124184341_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -521,6 +521,23 @@ namespace AlumniPlatform.Events.Migrations
                         .HasDatabaseName("ix_merged_person_into_person_id");
 
                     b.ToTable("merged_person", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Merging.MergedSchool", b =>
+                {
+                    b.Property<string>("School")
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<string>("Into")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("into_school");
+
+                    b.HasKey("School")
+                        .HasName("pk_merged_school");
+
+                    b.ToTable("merged_school", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Registrations.ManageKey", b =>

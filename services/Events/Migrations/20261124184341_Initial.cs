@@ -165,6 +165,18 @@ namespace AlumniPlatform.Events.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "merged_school",
+                columns: table => new
+                {
+                    school = table.Column<string>(type: "text", nullable: false),
+                    into_school = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_merged_school", x => x.school);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "outbox_message",
                 schema: "messaging",
                 columns: table => new
@@ -494,6 +506,9 @@ namespace AlumniPlatform.Events.Migrations
 
             migrationBuilder.DropTable(
                 name: "merged_person");
+
+            migrationBuilder.DropTable(
+                name: "merged_school");
 
             migrationBuilder.DropTable(
                 name: "outbox_message",
