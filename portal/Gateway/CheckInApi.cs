@@ -87,7 +87,5 @@ public sealed record Ticket(
     Venue Venue, IReadOnlyList<AttendedPart> Parts);
 
 public sealed record Certificate(
-    string Name, Bilingual Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, Venue Venue, IReadOnlyList<CertifyingOrganiser> Organisers, DateTimeOffset CheckedInAt,
+    string Name, Bilingual Title, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, Venue Venue, IReadOnlyList<Organiser> Organisers, DateTimeOffset CheckedInAt,
     IReadOnlyList<AttendedPart> Parts);
-
-public sealed record CertifyingOrganiser(string? School, string? University, string? Unit);

@@ -8,22 +8,13 @@ namespace AlumniPlatform.Platform.Tests;
 /// <summary>People sign in and see the real services' figures through the portal.</summary>
 public sealed class PagesTests(PlatformFixture platform)
 {
-    private async Task<BrowserWindow> SignInAsync(string person)
-    {
-        var window = await platform.Browser.OpenAsync(platform.Gateway);
-        await window.Page.GotoAsync("/sign-in");
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = person, Exact = true }).ClickAsync();
-        await window.Page.WaitForURLAsync(platform.Gateway.AbsoluteUri);
-        return window;
-    }
-
     [Fact]
     public async Task The_central_office_sees_the_distance_to_the_goal_and_what_became_of_the_mailings()
     {
         var schools = new SchoolSystem(await platform.ClientAsync("school-system"));
         await schools.PublishAsync(SchoolSystem.Degrees("pages", 41, "ITM", "CMATD")); // a programme that no other test uses
         var year = SchoolSystem.RecentDay[..4];
-        await using var window = await SignInAsync("Demo Central Office");
+        await using var window = await platform.SignInAsync("Demo Central Office");
         await Eventually.Async(async () =>
         {
             await window.Page.GotoAsync($"/coverage?year={year}");
@@ -42,7 +33,7 @@ public sealed class PagesTests(PlatformFixture platform)
     [Fact]
     public async Task A_coordinator_sees_the_cohorts_of_one_school_and_no_dead_letters()
     {
-        await using var window = await SignInAsync("Demo Coordinator");
+        await using var window = await platform.SignInAsync("Demo Coordinator");
         var answer = await window.Page.GotoAsync("/operations/dead-letters");
         answer!.Status.ShouldBe(403);
         await window.Page.GotoAsync("/coverage?school=SCI");
@@ -52,7 +43,7 @@ public sealed class PagesTests(PlatformFixture platform)
     [Fact]
     public async Task An_operator_finds_no_dead_letters_after_all_this_and_signs_out()
     {
-        await using var window = await SignInAsync("Demo Operator");
+        await using var window = await platform.SignInAsync("Demo Operator");
         await window.Page.GotoAsync("/operations/dead-letters");
         await window.LookAsync("platform/dead-letters");
         using var http = await platform.ClientAsync("operator");

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AlumniPlatform.Testing;
+using Microsoft.Playwright;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(AlumniPlatform.Platform.Tests.PlatformFixture))]
@@ -43,6 +44,16 @@ public sealed class PlatformFixture : IAsyncLifetime
             await host.DisposeAsync();
         }
         Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>A window of one of the people whom Development knows, signed in through the portal.</summary>
+    public async Task<BrowserWindow> SignInAsync(string person)
+    {
+        var window = await Browser.OpenAsync(Gateway);
+        await window.Page.GotoAsync("/sign-in");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = person, Exact = true }).ClickAsync();
+        await window.Page.WaitForURLAsync(Gateway.AbsoluteUri);
+        return window;
     }
 
     public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = Gateway };

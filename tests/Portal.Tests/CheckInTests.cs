@@ -50,6 +50,7 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
         portal.Gateway.Answer($"GET {Api}/badges", CannedDoor.Badges);
         portal.Gateway.Answer("GET /api/events/registrations/t1/ticket", CannedDoor.Ticket(Code));
         portal.Gateway.Answer("GET /api/events/registrations/t1/certificate", CannedDoor.Certificate);
+        portal.Gateway.Answer("GET /api/membership/organisation", Canned.Organisation);
     }
 
     private static object Settled(JsonElement scan, string outcome, string door = "North") => new

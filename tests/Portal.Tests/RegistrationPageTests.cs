@@ -92,10 +92,10 @@ public sealed class RegistrationPageTests : IClassFixture<PortalFixture>
     [InlineData("rejected", 2027)]
     public async Task Links_lead_to_what_can_be_had_now(string state, int year, params string[] links)
     {
-        portal.Gateway.Answer($"GET {Api}", CannedEvent.Managed(state, state == "waitlisted" ? CannedEvent.Waiting("full", 0, 2) : null, change: g => g["endsAtUtc"] = $"{year}-05-21T13:00:00Z"));
+        portal.Gateway.Answer($"GET {Api}", CannedEvent.Managed(state, state == "waitlisted" ? CannedEvent.Waiting("full", 0, 2) : null, change: g => (g["startsAtUtc"], g["endsAtUtc"]) = ($"{year}-05-20T08:00:00Z", $"{year}-05-21T13:00:00Z")));
         using var visitor = portal.Visit();
         var page = await visitor.ReadAsync(Page);
-        page.QuerySelectorAll("main ul.actions a").Select(a => a.GetAttribute("href")).ShouldBe([.. links, $"/events/{CannedEvent.Slug}"]);
+        page.QuerySelectorAll("section.panel p.actions a, main ul.actions a").Select(a => a.GetAttribute("href")).ShouldBe([.. links, $"/events/{CannedEvent.Slug}"]);
     }
 
     [Theory]

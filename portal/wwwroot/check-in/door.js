@@ -71,6 +71,8 @@
   const isHere = scan => (scan.part ?? '') === part;
   const entryOf = row => (row.in ?? []).find(e => (e.part ?? null) === partIndex());
 
+  const isExpected = row => !row.state && (!part || (row.parts ?? []).includes(partIndex()));
+
   function judge(row, scan) {
     if (!row)
       return { outcome: 'unlisted' };
@@ -218,11 +220,12 @@
 
   function showStatus() {
     const waiting = queue().length;
+    const expected = rows().filter(isExpected);
     const status = find('status');
     status.dataset.waiting = waiting;
     status.dataset.online = !problem;
     status.className = `door-status badge badge-${problem ? 'warn' : 'good'}`;
-    status.textContent = [problem ?? texts.online, waiting > 0 ? fill(texts.waiting, waiting) : null, list ? fill(texts.list, rows().filter(r => !r.state).length, clock(list.at)) : texts.noList]
+    status.textContent = [problem ?? texts.online, waiting > 0 ? fill(texts.waiting, waiting) : null, list ? fill(texts.list, expected.filter(entryOf).length, expected.length, clock(list.at)) : texts.noList]
       .filter(t => t).join(' · ');
     find('sign-in').hidden = problem !== texts.signedOut;
   }
