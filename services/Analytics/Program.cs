@@ -15,6 +15,7 @@ builder.AddServiceDefaults();
 builder.AddPlatformAuthentication();
 builder.AddDatabase<AnalyticsDb>("analyticsdb");
 builder.AddMessaging<AnalyticsDb>("analytics", messages => messages
+    .PauseAfterSmallBatches(TimeSpan.FromMilliseconds(500)) // figures are read and written once a batch, however small
     .Consume<GraduationExpected, RecordFacts>()
     .Consume<DegreeRecorded, RecordFacts>()
     .Consume<DegreeRevoked, RecordFacts>()

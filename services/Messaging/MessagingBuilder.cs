@@ -12,20 +12,32 @@ public sealed class MessagingBuilder<TDb> where TDb : DbContext
 {
     private readonly string service;
     private readonly List<Registration> registrations = [];
+    private TimeSpan pause;
 
     internal MessagingBuilder(string service) => this.service = service;
+
+    /// <summary>
+    /// Lets the consumers that are named after it rest for <paramref name="duration"/> after a batch that was not full, so that
+    /// the next is larger. For consumers whose batches cost much by themselves; a message that comes alone still waits for nobody.
+    /// </summary>
+    public MessagingBuilder<TDb> PauseAfterSmallBatches(TimeSpan duration)
+    {
+        pause = duration;
+        return this;
+    }
 
     /// <summary>Consumes <typeparamref name="TMessage"/> with <typeparamref name="TConsumer"/>, in batches of at most <paramref name="batchSize"/> messages.</summary>
     public MessagingBuilder<TDb> Consume<TMessage, TConsumer>(int batchSize = 500)
         where TMessage : class, IMessage where TConsumer : class, IConsume<TMessage>
     {
+        var limit = new BatchLimit<TMessage>(batchSize, pause);
         registrations.Add(new Registration(
             typeof(TMessage),
             batchSize,
             services =>
             {
                 services.AddScoped<TConsumer>();
-                services.AddSingleton(new BatchLimit<TMessage>(batchSize));
+                services.AddSingleton(limit);
                 services.AddSingleton<InboxTransaction<TDb, TMessage, TConsumer>>();
                 services.AddSingleton<QueueConsumer<TDb, TMessage, TConsumer>>();
                 services.AddHostedService(provider => provider.GetRequiredService<QueueConsumer<TDb, TMessage, TConsumer>>());

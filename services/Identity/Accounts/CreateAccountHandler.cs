@@ -28,6 +28,7 @@ internal sealed class CreateAccountHandler(IdentityDb db, TimeProvider time) : I
             .Where(a => persons.Contains(a.PersonId) || (a.PersonId == null && emails.Contains(a.NormalizedEmail!)))
             .ToListAsync(cancellationToken);
         var gone = await db.GoneMembers.AsNoTracking().Where(g => persons.Contains(g.PersonId)).ToDictionaryAsync(g => g.PersonId, cancellationToken);
+        var linked = new List<AccountLinked>();
         foreach (var message in messages.Where(m => !gone.TryGetValue(m.PersonId, out var left) || left.At < m.OccurredAt))
         {
             var account = accounts.Find(a => a.PersonId == message.PersonId) ?? Link(accounts, message);
@@ -35,8 +36,9 @@ internal sealed class CreateAccountHandler(IdentityDb db, TimeProvider time) : I
             if (joined.Contains(message.PersonId))
                 await db.AddAddressAsync(account, message.Email, cancellationToken);
             // Also when it was linked before: whoever asks again has missed the answer.
-            db.Publish(new AccountLinked(Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), message.PersonId, account.Version, account.Id));
+            linked.Add(new AccountLinked(Guid.CreateVersion7(time.GetUtcNow()), time.GetUtcNow(), message.PersonId, account.Version, account.Id));
         }
+        await db.PublishAsync(linked, cancellationToken);
     }
 
     private Account Link(List<Account> accounts, CreateAccount message)

@@ -61,9 +61,14 @@ internal sealed class NoteAccount(MembershipDb db, TimeProvider time) : IConsume
     public async Task ConsumeAsync(IReadOnlyList<AccountLinked> messages, CancellationToken cancellationToken)
     {
         var latest = messages.GroupBy(m => m.PersonId).ToDictionary(g => g.Key, g => g.MaxBy(m => m.Version)!);
-        // Of a merged one nothing is noted: identity tells again to whom the account belongs now.
-        foreach (var person in (await db.LockPeopleAsync(latest.Keys, cancellationToken)).Values.Where(p => p.MergedInto is null))
-            person.LinkAccount(latest[person.Id].AccountId, time.GetUtcNow());
+        // Of who has gone nothing is noted, nor of a merged one: identity tells again to whom the account belongs now.
+        await db.RunAsync("""
+            with known as (
+                select id from person where id = any($1) and merged_into is null and state not in ('Left', 'Erased') order by student_ref for update)
+            update person set account_id = linked.account, updated_at = $3
+            from known join unnest($1, $2) as linked (person, account) on linked.person = known.id
+            where person.id = known.id
+            """, cancellationToken, latest.Keys.ToArray(), latest.Values.Select(m => m.AccountId).ToArray(), time.GetUtcNow());
     }
 }
 

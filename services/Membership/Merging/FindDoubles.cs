@@ -48,17 +48,17 @@ internal static class FindDoubles
                 select a.id as one, o.id as other, count(*) over (partition by a.id) as bearers
                 from asked a cross join lateral (select id from person where name_key = a.name_key and merged_into is null limit 7) o) n
             where bearers < 7 and one <> other),
-        place as (
-            select distinct n.id, g.school from (select other as id from namesake union select one from namesake) n
-            cross join lateral (
-                select school from degree where person_id = n.id and revoked_at is null union
-                select school from expected_graduation where person_id = n.id) g),
+        place as materialized (
+            select n.id, array(
+                select school from degree where person_id = n.id and revoked_at is null union all
+                select school from expected_graduation where person_id = n.id) as schools
+            from (select other as id from namesake union select one from namesake) n),
         found as (
             select least(one, other) as a, greatest(one, other) as b, min(kind) as kind
             from (
                 select one, other, 'Likely' as kind from shared where bearers < 20
                 union all
-                select one, other, 'Possible' from namesake join place p on p.id = one join place q on q.id = other and q.school = p.school) pair
+                select one, other, 'Possible' from namesake join place p on p.id = one join place q on q.id = other where p.schools && q.schools) pair
             where one <> other
             group by 1, 2),
         outdated as (

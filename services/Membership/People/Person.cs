@@ -179,13 +179,6 @@ internal sealed class Person
     /// <summary>Mail came back. A member has an address of their own and stays one.</summary>
     public void Bounced(DateTimeOffset now) => (Unreachable, UpdatedAt) = (true, now);
 
-    /// <summary>A note that comes after the person has gone links nothing.</summary>
-    public void LinkAccount(Guid account, DateTimeOffset now)
-    {
-        if (State is not (PersonState.Left or PersonState.Erased))
-            (AccountId, UpdatedAt) = (account, now);
-    }
-
     /// <summary>
     /// Turns out to be the same person as <paramref name="other"/>, who is no more: what either was, this one is. A member
     /// stays one, and who left, declined or is protected under one student number is so altogether.

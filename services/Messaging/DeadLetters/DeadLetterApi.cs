@@ -114,7 +114,7 @@ internal static class DeadLetterEndpoints<TDb> where TDb : DbContext
         if (!letter.Replay(now))
             return false;
         // Straight to the queue that gave it up: the other consumers of this message have applied it.
-        db.Add(new OutboxMessage
+        db.AddToOutbox(new OutboxMessage
         {
             MessageId = letter.MessageId ?? letter.Id,
             Exchange = "",

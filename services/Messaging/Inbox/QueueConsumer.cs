@@ -71,6 +71,8 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
                 LogBatchFailed(queue, batch.Count, error.Message);
                 _ = SettleOneByOneAsync(batch, lifetime.ApplicationStopping);
             }
+            if (batch.Count < limit.Size)
+                await Task.Delay(limit.Pause, time, stoppingToken);
         }
     }
 
@@ -188,4 +190,6 @@ internal sealed partial class QueueConsumer<TDb, TMessage, TConsumer>(
 }
 
 /// <summary>How many messages of a type are applied at once.</summary>
-internal sealed record BatchLimit<TMessage>(int Size);
+/// <param name="Size">At most so many.</param>
+/// <param name="Pause">After fewer, more may come together for so long.</param>
+internal sealed record BatchLimit<TMessage>(int Size, TimeSpan Pause);

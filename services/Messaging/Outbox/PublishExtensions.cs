@@ -16,7 +16,7 @@ public static class PublishExtensions
     /// <summary>Adds <paramref name="message"/> to what the next <c>SaveChanges</c> saves. Without a save it is never sent.</summary>
     /// <exception cref="InvalidOperationException">The message has no route in the catalogue.</exception>
     public static void Publish<TMessage>(this DbContext db, TMessage message) where TMessage : class, IMessage =>
-        db.Add(new OutboxMessage
+        db.AddToOutbox(new OutboxMessage
         {
             MessageId = message.Id,
             Exchange = ExchangeOf(db, message.GetType()),
@@ -55,6 +55,14 @@ public static class PublishExtensions
             await copy.WriteAsync(0, NpgsqlDbType.Integer, cancellationToken);
         }
         await copy.CompleteAsync(cancellationToken);
+        db.GetService<OutboxSignal>().Published(db);
+    }
+
+    /// <summary>Adds a row for the relay, which hears of it after the commit.</summary>
+    internal static void AddToOutbox(this DbContext db, OutboxMessage message)
+    {
+        db.Add(message);
+        db.GetService<OutboxSignal>().Published(db);
     }
 
     private static string ExchangeOf(DbContext db, Type message) => Topology.Exchange(db.GetService<Topology>().RouteOf(message).Message);
