@@ -10,6 +10,7 @@ namespace AlumniPlatform.Identity.Tests;
 internal sealed class OtherServices(IConnection connection, IChannel channel) : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
+    private readonly Queue<IMessage> unpacked = [];
 
     /// <summary>Reads from now on: what earlier tests left is dropped.</summary>
     public static async Task<OtherServices> ConnectAsync(IdentityFixture fixture)
@@ -27,13 +28,19 @@ internal sealed class OtherServices(IConnection connection, IChannel channel) : 
     /// <summary>The next mail that communication is to send.</summary>
     public Task<SendSignInLink> MailAsync() => NextAsync<SendSignInLink>();
 
-    /// <summary>The next message of the type.</summary>
-    public async Task<T> NextAsync<T>() where T : class, IMessage =>
-        await Eventually.Async(
-            async () => await channel.BasicGetAsync(QueueOf(typeof(T)), autoAck: true) is { } got
-                ? JsonSerializer.Deserialize<JsonElement>(got.Body.Span).GetProperty("message").Deserialize<T>(json)
-                : null,
-            message => message is not null) ?? throw new InvalidOperationException("Null came through.");
+    /// <summary>The next message of the type. Those that were written in bulk travel together.</summary>
+    public async Task<T> NextAsync<T>() where T : class, IMessage
+    {
+        if (unpacked.TryDequeue(out var next))
+            return (T)next;
+        var body = await Eventually.Async(async () => await channel.BasicGetAsync(QueueOf(typeof(T)), autoAck: true), got => got is not null);
+        var envelope = JsonSerializer.Deserialize<JsonElement>(body!.Body.Span);
+        if (!envelope.TryGetProperty("messages", out var package))
+            return envelope.GetProperty("message").Deserialize<T>(json)!;
+        foreach (var message in package.Deserialize<T[]>(json)!)
+            unpacked.Enqueue(message);
+        return (T)unpacked.Dequeue();
+    }
 
     public async Task SendAsync<T>(T message) where T : class, IMessage
     {
