@@ -10,13 +10,16 @@ namespace AlumniPlatform.Portal.CheckIn;
 internal static class CheckInActions
 {
     public const string ListPath = "/check-in";
-    private const string OfScript = "X-Check-In";
+
+    /// <summary>A header of the door's own script; no page of another site can send it.</summary>
+    public const string OfScript = "X-Check-In";
 
     public static void MapCheckInActions(this WebApplication app)
     {
         var group = app.MapGroup(ListPath + "/{id:guid}").RequireAuthorization(policy => policy.RequireRole(Roles.Door, Roles.Coordinator, Roles.Central));
         group.MapGet("list", ListAsync);
         group.MapPost("scans", ScansAsync);
+        group.MapPost("frame", ReadFrame.PostAsync);
         group.MapPost("undo", UndoAsync);
         app.MapGet(ListPath + "/{id:guid}/badges.csv", BadgesAsync).RequireAuthorization(policy => policy.RequireRole(Roles.Coordinator, Roles.Central));
     }

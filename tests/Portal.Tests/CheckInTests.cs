@@ -6,6 +6,7 @@ using System.Text.Json;
 using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
 using Microsoft.Playwright;
+using QRCoder;
 using Shouldly;
 using Xunit;
 
@@ -171,6 +172,58 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
         // A batch whose answer does not come through is sent again, as the same scans.
         Sent.DistinctBy(s => s.GetProperty("id").GetString()).Select(s => s.GetProperty("code").GetString()!.ToUpperInvariant()).ShouldBe([Code, Code, OlleCode, WaitsCode, "0003-ZZZZ-7K2M-QW4E-RT6Y-7VP9", Code]);
         (await page.IsVisibleAsync("[data-door=notices]")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Camera_reads_a_ticket()
+    {
+        await FilmAsync(Code);
+        await using var window = await portal.OpenAsync(browser, Roles.Door);
+        var page = window.Page;
+        await page.Context.GrantPermissionsAsync(["camera"]);
+        await page.SetViewportSizeAsync(360, 780);
+        await page.GotoAsync($"{Page}?door=North");
+        await page.ClickAsync("[data-door=camera]");
+        await page.WaitForSelectorAsync("[data-door=result][data-outcome=checked-in]");
+        (await page.InnerTextAsync("[data-door=result]")).ShouldContain("Åsa Påhittad");
+        await Eventually.Async(() => Task.FromResult(Sent), sent => sent.Length > 0);
+        Sent[0].GetProperty("code").GetString().ShouldBe(Code);
+        (await Axe.FaultAsync(page)).ShouldBeNull();
+        await page.ClickAsync("[data-door=camera]");
+        (await page.IsVisibleAsync("[data-door=video]")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(100, "1")]
+    [InlineData(320 * 320, null)]
+    public async Task Pictures_of_another_size_or_from_elsewhere_are_refused(int size, string? script)
+    {
+        using var visitor = portal.Visit(Roles.Door);
+        await visitor.ReadAsync(Page); // signed in
+        using var content = new ByteArrayContent(new byte[size]);
+        if (script is not null)
+            content.Headers.Add("X-Check-In", script);
+        using var answer = await visitor.SendAsync($"{Page}/frame", content);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    /// <summary>A ticket in the middle of a grey picture, as a camera sees it.</summary>
+    private static async Task FilmAsync(string code)
+    {
+        const int Width = 640, Height = 480, Module = 8, Paper = 220, Ink = 40, Wall = 110;
+        using var data = QRCodeGenerator.GenerateQrCode(code, QRCodeGenerator.ECCLevel.Q);
+        var ticket = data.ModuleMatrix; // with its white edge
+        var (left, top) = ((Width - ticket.Count * Module) / 2, (Height - ticket.Count * Module) / 2);
+        var luma = new byte[Width * Height];
+        for (var (i, y) = (0, 0); y < Height; y++)
+            for (var x = 0; x < Width; x++, i++)
+                luma[i] = (x - left, y - top) is ( >= 0, >= 0) and var (dx, dy) && dx / Module < ticket.Count && dy / Module < ticket.Count
+                    ? ticket[dy / Module][dx / Module] ? (byte)Ink : (byte)Paper
+                    : (byte)Wall;
+        var chroma = new byte[Width * Height / 2];
+        Array.Fill(chroma, (byte)128);
+        byte[] head = [.. "YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420\n"u8], frame = [.. "FRAME\n"u8, .. luma, .. chroma];
+        await File.WriteAllBytesAsync(Browser.CameraFile, [.. head, .. frame, .. frame]);
     }
 
     [Fact]

@@ -10,8 +10,15 @@ namespace AlumniPlatform.Testing;
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>What the camera sees, over and over: a film of uncompressed pictures (YUV4MPEG2) that a test writes before it uses the camera.</summary>
+    public static string CameraFile { get; } = Path.Combine(Path.GetTempPath(), $"camera-{Environment.ProcessId}.y4m");
+
     private static readonly string[] flags =
-        ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+        "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={CameraFile}",
+    ];
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -44,6 +51,7 @@ public sealed class Browser : IAsyncLifetime
         if (browser is not null)
             await browser.DisposeAsync();
         playwright?.Dispose();
+        File.Delete(CameraFile);
     }
 
     private static void UseDriverOfPackage()
