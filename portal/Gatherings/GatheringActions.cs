@@ -24,6 +24,7 @@ internal static class GatheringActions
         group.MapPost("hold", HoldAsync);
         group.MapPost("cancel", CancelAsync);
         group.MapPost("copy", CopyAsync);
+        group.MapPost("repeat", RepeatAsync);
         group.MapPost("registrations/{registration:guid}/{decision}", DecideAsync);
     }
 
@@ -47,6 +48,20 @@ internal static class GatheringActions
         catch (ApiException e) when (e.Code is "invalid-input" or "idempotency-key-reused")
         {
             return Back(One(id), "refused", e.Code == "invalid-input" ? "copy-time" : e.Code);
+        }
+    }
+
+    private static async Task<RedirectHttpResult> RepeatAsync(
+        Guid id, [FromForm] string? every, [FromForm] string? count, [FromForm] string? key, GatheringsApi gatherings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gatherings.RepeatAsync(id, every.OrNull(), Typed.Number(count), key, cancellationToken);
+            return Back(One(id), "done", "repeated");
+        }
+        catch (ApiException e) when (e.Code is "invalid-input" or "idempotency-key-reused")
+        {
+            return Back(One(id), "refused", e.Code == "invalid-input" ? "repeat-count" : e.Code);
         }
     }
 

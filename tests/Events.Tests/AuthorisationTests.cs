@@ -21,6 +21,7 @@ public sealed class AuthorisationTests(EventsFixture fixture) : IClassFixture<Ev
         AuthorisationRow.Allow("POST", "/api/events/{id}/cancel", office),
         AuthorisationRow.Allow("POST", "/api/events/{id}/hold", office),
         AuthorisationRow.Allow("POST", "/api/events/{id}/copy", office),
+        AuthorisationRow.Allow("POST", "/api/events/{id}/repeat", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations/summary", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}/waiting-list", office),

@@ -52,6 +52,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/gatherings/{id}/hold"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings/{id}/cancel"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings/{id}/copy"] = [Roles.Coordinator, Roles.Central],
+        ["/gatherings/{id}/repeat"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings/{id}/registrations"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings/{id}/registrations/{registration}/{decision}"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings/{id}/waiting-list"] = [Roles.Coordinator, Roles.Central],

@@ -80,7 +80,7 @@ internal static class CannedEvent
         format = "both", startsAt = "2027-05-20T10:00:00", endsAt = "2027-05-21T15:00:00", timeZone = "Europe/Stockholm", allDay = false,
         startsAtUtc = "2027-05-20T08:00:00Z", endsAtUtc = "2027-05-21T13:00:00Z", venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1, Stockholm" },
         onlineLink = "https://video.example/rum/konferensen-2027", audience = "open", invited = new[] { "gast@demo.example" }, capacity = 400, taken = 363, registrationOpensAt = "2027-03-01T09:00:00",
-        registrationClosesAt = (string?)null, approvalRequired = true, waitingListMode = "strict", offerHours = 24, maxParty = 4, organisers, parts, quotas, questions,
+        registrationClosesAt = (string?)null, approvalRequired = true, waitingListMode = "strict", offerHours = 24, maxParty = 4, reminderHours = 72, organisers, parts, quotas, questions,
         sequence = 1, cancelledReason = (string?)null, copiedFrom = (string?)null, seriesId = (string?)null, publishedAt = "2027-02-01T09:00:00Z", version = 7,
     }, change);
 

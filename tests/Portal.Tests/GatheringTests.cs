@@ -108,6 +108,53 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         sent.Json.GetProperty("questions")[0].GetProperty("choices").GetArrayLength().ShouldBe(2);
         sent.Json.GetProperty("organisers")[1].GetProperty("university").GetString().ShouldBe("Påhittade universitetet");
         sent.Json.GetProperty("approvalRequired").GetBoolean().ShouldBeTrue();
+        sent.Json.GetProperty("reminderHours").GetInt32().ShouldBe(72);
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("some", -1)]
+    [InlineData("", null)]
+    public async Task Reminder_may_be_none_and_what_is_no_number_is_refused(string typed, int? sent)
+    {
+        using var visitor = portal.Visit(Roles.Central);
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        (await visitor.SendAsync(page, "main form", [("Form.Do", "save"), .. Filled(page, ("Form.ReminderHours", typed))])).Dispose();
+        var hours = portal.Gateway.Calls.Single(c => c.Method == "PUT").Json.TryGetProperty("reminderHours", out var value) ? value.GetInt32() : (int?)null;
+        hours.ShouldBe(sent);
+    }
+
+    [Fact]
+    public async Task Rows_are_numbered_for_everybody()
+    {
+        using var visitor = portal.Visit(Roles.Central);
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        page.QuerySelectorAll("#parts fieldset legend").Select(l => l.TextContent).ShouldBe(["Part 1", "Part 2"]);
+        page.QuerySelectorAll("fieldset fieldset legend.visually-hidden").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Series_is_made_once_and_its_gatherings_link_each_other()
+    {
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["seriesId"] = CannedEvent.Id));
+        portal.Gateway.Answer($"POST {One}/repeat", CannedEvent.Office());
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync(Page);
+        portal.Gateway.Calls.ShouldContain(c => c.Path == Api && c.Query == $"?series={CannedEvent.Id}&limit=200");
+        var rows = page.QuerySelectorAll("section:has(#series) tbody tr");
+        rows[0].QuerySelector("a").ShouldBeNull();
+        rows[0].TextContent.ShouldContain("(this one)");
+        rows[1].QuerySelector("a")!.GetAttribute("href").ShouldBe("/gatherings/01890000-0000-7000-8000-000000000202");
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await visitor.SendAsync(page, "form[action$=repeat]", ("every", "month"), ("count", "3"));
+            (await Visitor.ParseAsync(answer)).QuerySelector("[role=status]")!.TextContent.ShouldStartWith("The series is made.");
+        }
+        var sent = portal.Gateway.Calls.Where(c => c.Method == "POST").ToArray();
+        sent.Select(c => (c.Key, c.Body)).Distinct().ShouldHaveSingleItem().Body.ShouldBe("""{"every":"month","count":3}""");
+        portal.Gateway.Refuse($"POST {One}/repeat", 400, "invalid-input", new Dictionary<string, string[]> { ["count"] = ["x"] });
+        using var refused = await visitor.SendAsync(page, "form[action$=repeat]", ("every", "month"), ("count", "many"));
+        (await Visitor.ParseAsync(refused)).QuerySelector("#count-error")!.TextContent.ShouldContain("from 1 to 52");
     }
 
     [Fact]
@@ -233,6 +280,7 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     public async Task Pages_are_accessible(string language, bool dark)
     {
         await using var window = await portal.OpenAsync(browser, Roles.Central, language, dark: dark);
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["seriesId"] = CannedEvent.Id));
         foreach (var (path, page) in new[]
         {
             ("/gatherings", "list"), (Page, "one"), ($"{Page}?confirm=cancel", "cancel"), ($"{Page}/edit", "edit"), ("/gatherings/new", "new"),

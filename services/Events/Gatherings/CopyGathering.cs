@@ -25,7 +25,7 @@ internal static class CopyGathering
             RepeatedRequest.Of(key, new { id, input.StartsAt }), from.Texts.Title("en"), id, (gathering, now) => Copy(from, gathering, starts!.Value, now), caller, response, db, time, cancellationToken);
     }
 
-    private static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
+    public static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
     {
         var moved = starts - from.StartsLocal;
         (to.Texts, to.Format, to.VenueName, to.VenueAddress, to.OnlineLink) = (from.Texts, from.Format, from.VenueName, from.VenueAddress, from.OnlineLink);

@@ -85,7 +85,10 @@ internal sealed class Gathering
 
     public string? CancelledReason { get; private set; }
     public Guid? CopiedFrom { get; init; }
+
+    /// <summary>The same for all of a series: the id of its first.</summary>
     public Guid? SeriesId { get; set; }
+
     public required string CreatedBy { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? PublishedAt { get; private set; }
@@ -135,6 +138,13 @@ internal sealed class Gathering
             PlanReminder(now);
         if (calendarChanged && State == GatheringState.Published)
             (Sequence, CalendarAt) = (Sequence + 1, now);
+        Version++;
+    }
+
+    /// <summary>Others of the same follow.</summary>
+    public void BeginSeries()
+    {
+        SeriesId ??= Id;
         Version++;
     }
 
