@@ -48,6 +48,20 @@ internal sealed class GatheringsApi(HttpClient http)
     public Task<Gathering> RepeatAsync(Guid id, string? every, int? count, string? key, CancellationToken cancellationToken) =>
         http.CreateAsync<Gathering>($"{Path}/{id}/repeat", new { every, count }, key, cancellationToken);
 
+    public async Task SetPictureAsync(Guid id, Stream picture, string? altSv, string? altEn, CancellationToken cancellationToken)
+    {
+        using var content = new StreamContent(picture);
+        await http.PutFileAsync($"{Path}/{id}/picture".With(("altSv", altSv), ("altEn", altEn)), content, cancellationToken);
+    }
+
+    public Task DescribePictureAsync(Guid id, string? sv, string? en, CancellationToken cancellationToken) =>
+        http.SendAsync(HttpMethod.Put, $"{Path}/{id}/picture/alt", new NameInput(sv, en), cancellationToken);
+
+    public Task RemovePictureAsync(Guid id, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Delete, $"{Path}/{id}/picture", null, cancellationToken);
+
+    /// <summary>The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> PictureAsync(Guid id, CancellationToken cancellationToken) => http.GetAsync($"{Path}/{id}/picture", cancellationToken);
+
     public Task<Page<RegistrationRow>> RegistrationsAsync(Guid id, string? state, string? after, CancellationToken cancellationToken) =>
         http.ReadAsync<Page<RegistrationRow>>($"{Path}/{id}/registrations".With(("state", state), ("after", after)), cancellationToken);
 
@@ -74,7 +88,7 @@ public sealed record Gathering(
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
     DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<Organiser> Organisers, IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions,
-    string? CancelledReason, Guid? SeriesId, long Version)
+    string? CancelledReason, Guid? SeriesId, long Version, Picture? Picture)
 {
     public bool IsOpen => State is "draft" or "published";
 }

@@ -17,6 +17,10 @@ internal static class CannedEvent
     public const string Third = "01890000-0000-7000-8000-000000000133";
     public const string Mine = "01890000-0000-7000-8000-000000000141";
 
+    public const string PicturePath = $"/api/events/public/{Slug}/picture";
+
+    public static JsonObject Picture => With(new { path = $"{PicturePath}?v=4f1c09ab", type = "image/png", width = 1600, height = 900, alt = Name("Människor i en aula", "People in a hall") }, null);
+
     private static readonly object[] organisers =
     [
         new { id = "01890000-0000-7000-8000-000000000131", school = "EECS" },

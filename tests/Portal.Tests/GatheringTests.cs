@@ -134,6 +134,67 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     }
 
     [Fact]
+    public async Task Picture_is_sent_with_its_words_and_comes_back_through_the_office()
+    {
+        portal.Gateway.Answer($"PUT {One}/picture", CannedEvent.Office());
+        portal.Gateway.Show($"{One}/picture", TestPictures.Png(16, 9), "image/png");
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync($"{Page}/picture");
+        using var answer = await visitor.SendAsync($"{Page}/picture", Upload(page, TestPictures.Png(16, 9), "Människor & mat", "People"));
+        answer.RequestMessage!.RequestUri!.PathAndQuery.ShouldBe($"{Page}?done=picture");
+        var sent = portal.Gateway.Calls.Single(c => c.Method == "PUT");
+        (sent.Path, Uri.UnescapeDataString(sent.Query)).ShouldBe(($"{One}/picture", "?altSv=Människor & mat&altEn=People"));
+        sent.Authorization.ShouldStartWith("Bearer ");
+        using var shown = await visitor.GetAsync($"{Page}/picture/file?v=1");
+        (shown.Content.Headers.ContentType!.ToString(), await shown.Content.ReadAsByteArrayAsync()).ShouldSatisfyAllConditions(s => s.Item1.ShouldBe("image/png"), s => s.Item2.ShouldBe(TestPictures.Png(16, 9)));
+    }
+
+    [Theory]
+    [InlineData(413, "picture-too-large", "at most 2 MB")]
+    [InlineData(415, "picture-not-an-image", "no PNG, JPEG or WebP")]
+    [InlineData(400, "picture-too-many-pixels", "too many pixels")]
+    [InlineData(409, "gathering-closed", "stays as it is")]
+    [InlineData(400, "invalid-input", "in English what the picture shows")]
+    public async Task Refused_picture_is_explained_and_the_words_are_kept(int status, string code, string text)
+    {
+        portal.Gateway.Refuse($"PUT {One}/picture", status, code, code == "invalid-input" ? new Dictionary<string, string[]> { ["alt.en"] = ["x"] } : null);
+        using var visitor = portal.Visit(Roles.Coordinator);
+        using var answer = await visitor.SendAsync($"{Page}/picture", Upload(await visitor.ReadAsync($"{Page}/picture"), [1, 2, 3], "Människor", "People"));
+        var page = await Visitor.ParseAsync(answer);
+        page.QuerySelector("[role=alert]")!.TextContent.ShouldContain(text);
+        page.QuerySelector("#alt-sv")!.GetAttribute("value").ShouldBe("Människor");
+    }
+
+    [Fact]
+    public async Task Picture_that_is_there_is_described_without_a_file_and_one_that_is_not_needs_a_file()
+    {
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync($"{Page}/picture");
+        using var refused = await visitor.SendAsync($"{Page}/picture", Upload(page, [], "Människor", "People"));
+        (await Visitor.ParseAsync(refused)).QuerySelector("#file-error")!.TextContent.ShouldBe("Choose a picture file.");
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["picture"] = CannedEvent.Picture));
+        portal.Gateway.Answer($"PUT {One}/picture/alt", CannedEvent.Office());
+        portal.Gateway.Answer($"DELETE {One}/picture", CannedEvent.Office());
+        var described = await visitor.ReadAsync($"{Page}/picture");
+        described.QuerySelector("#alt-sv")!.GetAttribute("value").ShouldBe("Människor i en aula");
+        (await visitor.SendAsync($"{Page}/picture", Upload(described, [], "Folk", "Folks"))).Dispose();
+        portal.Gateway.Calls.Single(c => c.Method == "PUT").Json.GetProperty("en").GetString().ShouldBe("Folks");
+        using var removed = await visitor.SendAsync(described, "form[action$=remove]");
+        (await Visitor.ParseAsync(removed)).QuerySelector("[role=status]")!.TextContent.ShouldBe("The picture is removed.");
+    }
+
+    private static MultipartFormDataContent Upload(IDocument page, byte[] file, string sv, string en)
+    {
+        var content = new MultipartFormDataContent();
+        foreach (var hidden in page.QuerySelectorAll("form[enctype] input[type=hidden]"))
+            content.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+        content.Add(new ByteArrayContent(file), "file", file.Length > 0 ? "photo.png" : "x");
+        content.Add(new StringContent(sv), "altSv");
+        content.Add(new StringContent(en), "altEn");
+        return content;
+    }
+
+    [Fact]
     public async Task Series_is_made_once_and_its_gatherings_link_each_other()
     {
         portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["seriesId"] = CannedEvent.Id));
@@ -280,10 +341,11 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     public async Task Pages_are_accessible(string language, bool dark)
     {
         await using var window = await portal.OpenAsync(browser, Roles.Central, language, dark: dark);
-        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["seriesId"] = CannedEvent.Id));
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => (g["seriesId"], g["picture"]) = (CannedEvent.Id, CannedEvent.Picture)));
+        portal.Gateway.Show($"{One}/picture", TestPictures.Png(1600, 900), "image/png");
         foreach (var (path, page) in new[]
         {
-            ("/gatherings", "list"), (Page, "one"), ($"{Page}?confirm=cancel", "cancel"), ($"{Page}/edit", "edit"), ("/gatherings/new", "new"),
+            ("/gatherings", "list"), (Page, "one"), ($"{Page}?confirm=cancel", "cancel"), ($"{Page}/edit", "edit"), ("/gatherings/new", "new"), ($"{Page}/picture", "picture"),
             ($"{Page}/registrations?ask=reject&about={CannedEvent.Mine}", "registrations"), ($"{Page}/waiting-list", "waiting-list"),
         })
         {

@@ -37,6 +37,7 @@ internal static class CopyGathering
         to.RegistrationClosesAt = Moved(from.RegistrationClosesAt);
         to.Seats.Resize(from.Seats.Capacity);
         (to.Schools, to.SeriesId) = (from.Schools, from.SeriesId);
+        to.Show(from.PictureId, from.Picture);
         to.Organisers = [.. from.Organisers.Select(o => o with { Id = Guid.CreateVersion7(now) })];
         to.Questions = [.. from.Questions.Select(q => q with { Id = Guid.CreateVersion7(now) })];
         var parts = from.Parts.ToDictionary(p => p.Id, _ => Guid.CreateVersion7(now));

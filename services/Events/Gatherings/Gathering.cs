@@ -1,3 +1,4 @@
+using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.ServiceDefaults;
 
@@ -67,6 +68,11 @@ internal sealed class Gathering
     public List<Question> Questions { get; set; } = [];
     public List<Part> Parts { get; init; } = [];
     public List<Quota> Quotas { get; init; } = [];
+
+    /// <summary>Whose bytes it shows; null without a picture.</summary>
+    public Guid? PictureId { get; private set; }
+
+    public PictureFacts? Picture { get; private set; }
 
     /// <summary>Of the calendar entry (RFC 5545): grows with each change of what people have in their calendars.</summary>
     public int Sequence { get; private set; }
@@ -140,6 +146,8 @@ internal sealed class Gathering
             (Sequence, CalendarAt) = (Sequence + 1, now);
         Version++;
     }
+
+    public void Show(Guid? picture, PictureFacts? facts) => (PictureId, Picture) = (picture, facts);
 
     /// <summary>Others of the same follow.</summary>
     public void BeginSeries()

@@ -218,6 +218,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("organisers");
 
+                    b.Property<string>("Picture")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("picture");
+
+                    b.Property<Guid?>("PictureId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("picture_id");
+
                     b.Property<DateTimeOffset?>("PublishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
@@ -360,6 +368,9 @@ namespace AlumniPlatform.Events.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_gathering_number");
 
+                    b.HasIndex("PictureId")
+                        .HasDatabaseName("ix_gathering_picture_id");
+
                     b.HasIndex("RemindAt")
                         .HasDatabaseName("ix_gathering_remind_at")
                         .HasFilter("remind_at is not null");
@@ -368,6 +379,9 @@ namespace AlumniPlatform.Events.Migrations
                         .HasDatabaseName("ix_gathering_schools");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Schools"), "gin");
+
+                    b.HasIndex("SeriesId")
+                        .HasDatabaseName("ix_gathering_series_id");
 
                     b.HasIndex("Slug")
                         .IsUnique()
@@ -535,6 +549,23 @@ namespace AlumniPlatform.Events.Migrations
                         .HasName("pk_merged_school");
 
                     b.ToTable("merged_school", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Pictures.Picture", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("Id")
+                        .HasName("pk_picture");
+
+                    b.ToTable("picture", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Registrations.ManageKey", b =>
@@ -944,6 +975,15 @@ namespace AlumniPlatform.Events.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_walk_in_registration_registration_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Gatherings.Gathering", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Pictures.Picture", null)
+                        .WithMany()
+                        .HasForeignKey("PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_gathering_pictures_picture_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Gatherings.Part", b =>
