@@ -88,7 +88,8 @@ public sealed record Gathering(
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
     DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<Organiser> Organisers, IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions,
-    string? CancelledReason, Guid? SeriesId, long Version, Picture? Picture)
+    string? CancelledReason, Guid? SeriesId, long Version, Picture? Picture,
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public bool IsOpen => State is "draft" or "published";
 }
@@ -115,7 +116,8 @@ public sealed record WaitingItem(int Position, Guid Id, string Name, string Emai
 public sealed record GatheringInput(
     NameInput Title, NameInput Description, string? Format, string? StartsAt, string? EndsAt, string? TimeZone, bool AllDay, VenueInput Venue, string? OnlineLink, string? Audience,
     IReadOnlyList<string> Invited, int? Capacity, string? RegistrationOpensAt, string? RegistrationClosesAt, bool ApprovalRequired, string? WaitingListMode, int? OfferHours,
-    int? MaxParty, int? ReminderHours, Guid? SeriesId, IReadOnlyList<OrganiserInput> Organisers, IReadOnlyList<PartInput> Parts, IReadOnlyList<QuotaInput> Quotas, IReadOnlyList<QuestionInput> Questions);
+    int? MaxParty, int? ReminderHours, Guid? SeriesId, IReadOnlyList<OrganiserInput> Organisers, IReadOnlyList<PartInput> Parts, IReadOnlyList<QuotaInput> Quotas, IReadOnlyList<QuestionInput> Questions,
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo);
 
 public sealed record VenueInput(string? Name, string? Address);
 

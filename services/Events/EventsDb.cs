@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlumniPlatform.Events.CheckIn;
+using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
@@ -35,6 +36,12 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         {
             key.ToTable("manage_key").HasKey(k => k.Id);
             key.Property(k => k.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<Degree>(degree =>
+        {
+            degree.ToTable("degree").HasKey(d => d.Id);
+            degree.Property(d => d.Id).ValueGeneratedNever();
+            degree.HasIndex(d => d.PersonId);
         });
         modelBuilder.Entity<ErasedPerson>(erased =>
         {

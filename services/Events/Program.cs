@@ -2,6 +2,7 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events;
 using AlumniPlatform.Events.Calendar;
 using AlumniPlatform.Events.CheckIn;
+using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
@@ -19,6 +20,8 @@ builder.AddServiceDefaults();
 builder.AddPlatformAuthentication();
 builder.AddDatabase<EventsDb>("eventsdb");
 builder.AddMessaging<EventsDb>("events", messages => messages
+    .Consume<DegreeRecorded, DegreeRecordedHandler>()
+    .Consume<DegreeRevoked, DegreeRevokedHandler>()
     .Consume<PersonsMerged, PersonsMergedHandler>()
     .Consume<SchoolChanged, SchoolChangedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());

@@ -24,7 +24,7 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         (this.portal, this.browser) = (portal, browser);
         portal.Gateway.Clear();
         portal.Gateway.Answer("GET /api/membership/organisation", Canned.Organisation);
-        portal.Gateway.Answer($"GET {Api}", new { items = new[] { CannedEvent.Item(1, 12), CannedEvent.Item(2, 0, "members"), CannedEvent.Item(3, null, format: "online") }, next = "n2" });
+        portal.Gateway.Answer($"GET {Api}", new { items = new[] { CannedEvent.Item(1, 12), CannedEvent.Item(2, 0, "members"), CannedEvent.Item(3, null, "programme", "online") }, next = "n2" });
         portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public());
         portal.Gateway.Answer(Post, CannedEvent.Registration("confirmed"));
         portal.Gateway.Answer("GET /api/events/registrations/t1", CannedEvent.Managed("confirmed"));
@@ -141,6 +141,29 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         var page = await visitor.ReadAsync(Page);
         page.QuerySelector("main form").ShouldBeNull();
         page.QuerySelector("main .alert")!.TextContent.ShouldContain(text);
+    }
+
+    [Theory]
+    [InlineData(2010, 2015, "Computer Science and Engineering (CDATE), Biotechnology (CBIOT) or CLOST, 2010–2015")]
+    [InlineData(2010, null, "CLOST, 2010 or later")]
+    [InlineData(null, 2015, "CLOST, 2015 or earlier")]
+    [InlineData(2012, 2012, "CLOST, 2012")]
+    [InlineData(null, null, "or CLOST")]
+    public async Task One_for_graduates_says_whom_and_asks_guests_to_sign_in(int? from, int? to, string text)
+    {
+        portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public(g =>
+            (g["audience"], g["programmes"], g["yearFrom"], g["yearTo"]) = ("programme", new JsonArray("CDATE", "CBIOT", "CLOST"), from, to)));
+        using var visitor = portal.Visit();
+        var page = await visitor.ReadAsync(Page);
+        page.QuerySelector("dl.facts dd:last-of-type")!.TextContent.ShouldStartWith("Members with a degree in Computer Science");
+        page.QuerySelector("dl.facts dd:last-of-type")!.TextContent.ShouldEndWith(text);
+        page.QuerySelector("main form").ShouldBeNull();
+        page.QuerySelector("main .alert a.button")!.GetAttribute("href")!.ShouldStartWith("/sign-in?returnUrl=");
+        portal.Gateway.Answer("GET /api/membership/me", Canned.Me());
+        portal.Gateway.Refuse(Post, 403, "audience-programme");
+        using var member = portal.Visit(Roles.Member);
+        using var refused = await member.SendAsync(await member.ReadAsync(Page), "form[action^='/events']", ("name", "Åsa"), ("email", "asa@demo.example"));
+        (await Visitor.ParseAsync(refused)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("none such is recorded for you");
     }
 
     [Fact]
@@ -289,7 +312,7 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         await window.LookAsync(name.Replace("{0}", "mistakes", StringComparison.Ordinal));
         foreach (var (page, change) in new (string, Action<JsonObject>)[]
         {
-            ("full", g => (g["free"], g["approvalRequired"], g["audience"]) = (0, true, "invited")), ("members", g => g["audience"] = "members"), ("picture", g => g["picture"] = CannedEvent.Picture),
+            ("full", g => (g["free"], g["approvalRequired"], g["audience"]) = (0, true, "invited")), ("members", g => g["audience"] = "members"), ("graduates", g => (g["audience"], g["programmes"], g["yearFrom"]) = ("programme", new JsonArray("CDATE", "CBIOT"), 2010)), ("picture", g => g["picture"] = CannedEvent.Picture),
             ("cancelled", g => (g["state"], g["cancelledReason"]) = ("cancelled", "The hall burned down.")),
         })
         {

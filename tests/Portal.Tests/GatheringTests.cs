@@ -125,6 +125,21 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     }
 
     [Fact]
+    public async Task Programmes_are_chosen_among_those_of_the_schools_and_none_that_was_chosen_is_lost()
+    {
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => (g["audience"], g["programmes"]) = ("programme", new System.Text.Json.Nodes.JsonArray("CDATE", "CLOST"))));
+        using var visitor = portal.Visit(Roles.Central);
+        (await visitor.ReadAsync(Page)).QuerySelector("dl.facts")!.TextContent.ShouldContain("Members with a degree in Computer Science and Engineering (CDATE) or CLOST, 2010 or later");
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        page.QuerySelectorAll("#programmes input[checked]").Select(i => i.GetAttribute("value")).ShouldBe(["CDATE", "CLOST"]);
+        page.QuerySelectorAll("#programmes details[open]").Length.ShouldBe(2);
+        using var answer = await visitor.SendAsync(page, "main form", [("Form.Do", "save"), .. Filled(page), ("Form.Programmes", "CBIOT")]);
+        var sent = portal.Gateway.Calls.Single(c => c.Method == "PUT").Json;
+        sent.GetProperty("programmes").EnumerateArray().Select(p => p.GetString()).ShouldBe(["CDATE", "CLOST", "CBIOT"], ignoreOrder: true);
+        (sent.GetProperty("audience").GetString(), sent.GetProperty("yearFrom").GetInt32(), sent.TryGetProperty("yearTo", out _)).ShouldBe(("programme", 2010, false));
+    }
+
+    [Fact]
     public async Task Rows_are_numbered_for_everybody()
     {
         using var visitor = portal.Visit(Roles.Central);
@@ -237,14 +252,14 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     {
         portal.Gateway.Refuse($"PUT {One}", 400, "invalid-input", new Dictionary<string, string[]>
         {
-            ["title"] = ["x"], ["endsAt"] = ["x"], ["invited[3]"] = ["x"], ["parts[1].title"] = ["x"], ["quotas[0].capacity"] = ["x"], ["questions[0].choices"] = ["x"], ["organisers"] = ["x"],
+            ["title"] = ["x"], ["endsAt"] = ["x"], ["invited[3]"] = ["x"], ["programmes"] = ["x"], ["yearTo"] = ["x"], ["parts[1].title"] = ["x"], ["quotas[0].capacity"] = ["x"], ["questions[0].choices"] = ["x"], ["organisers"] = ["x"],
         });
         using var visitor = portal.Visit(Roles.Central);
         var read = await visitor.ReadAsync($"{Page}/edit");
         using var refused = await visitor.SendAsync(read, "main form", [("Form.Do", "save"), .. Filled(read, ("Form.Quotas[0].Capacity", "many"))]);
         var page = await Visitor.ParseAsync(refused);
         var links = page.QuerySelectorAll("[role=alert] a").Select(a => a.GetAttribute("href")!.Split('#')[1]).ToArray();
-        links.Order().ShouldBe(new[] { "title-sv", "endsAt", "invited", "parts-1-title-sv", "quotas-0-capacity", "questions-0-choices", "organisers" }.Order());
+        links.Order().ShouldBe(new[] { "title-sv", "endsAt", "invited", "programmes", "yearTo", "parts-1-title-sv", "quotas-0-capacity", "questions-0-choices", "organisers" }.Order());
         links.ShouldAllBe(id => page.GetElementById(id) != null);
         page.QuerySelector("[role=alert]")!.TextContent.ShouldContain("Group 1: Write a number of seats");
         page.QuerySelector("#quotas-0-capacity")!.GetAttribute("value").ShouldBe("many");

@@ -41,6 +41,15 @@ internal sealed class Gathering
     /// <summary>Addresses of an <see cref="Gatherings.Audience.Invited"/> audience, in small letters.</summary>
     public string[] Invited { get; set; } = [];
 
+    /// <summary>Codes, of a <see cref="Gatherings.Audience.Programme"/> audience.</summary>
+    public string[] Programmes { get; set; } = [];
+
+    /// <summary>Of such an audience the first year of graduation; null: of any until <see cref="YearTo"/>.</summary>
+    public int? YearFrom { get; set; }
+
+    /// <summary>The last; null: of any since <see cref="YearFrom"/>.</summary>
+    public int? YearTo { get; set; }
+
     public DateTimeOffset? RegistrationOpensAt { get; set; }
     public DateTimeOffset? RegistrationClosesAt { get; set; }
     public bool ApprovalRequired { get; set; }

@@ -56,6 +56,23 @@ namespace AlumniPlatform.Events.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "degree",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: true),
+                    year = table.Column<int>(type: "integer", nullable: true),
+                    recorded_version = table.Column<long>(type: "bigint", nullable: true),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    revoked_version = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_degree", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "erased_person",
                 columns: table => new
                 {
@@ -174,6 +191,9 @@ namespace AlumniPlatform.Events.Migrations
                     online_link = table.Column<string>(type: "text", nullable: true),
                     audience = table.Column<string>(type: "text", nullable: false),
                     invited = table.Column<string[]>(type: "text[]", nullable: false),
+                    programmes = table.Column<string[]>(type: "text[]", nullable: false),
+                    year_from = table.Column<int>(type: "integer", nullable: true),
+                    year_to = table.Column<int>(type: "integer", nullable: true),
                     registration_opens_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     registration_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     approval_required = table.Column<bool>(type: "boolean", nullable: false),
@@ -375,6 +395,11 @@ namespace AlumniPlatform.Events.Migrations
                 filter: "state = 'Waiting'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_degree_person_id",
+                table: "degree",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_gathering_created_by_request_key",
                 table: "gathering",
                 columns: new[] { "created_by", "request_key" },
@@ -523,6 +548,9 @@ namespace AlumniPlatform.Events.Migrations
             migrationBuilder.DropTable(
                 name: "dead_letter_audit",
                 schema: "messaging");
+
+            migrationBuilder.DropTable(
+                name: "degree");
 
             migrationBuilder.DropTable(
                 name: "erased_person");

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261126180250_Initial")]
+    [Migration("20261126181320_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -117,6 +117,45 @@ namespace AlumniPlatform.Events.Migrations
                         .HasName("pk_walk_in");
 
                     b.ToTable("walk_in", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Degrees.Degree", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<Guid?>("RecordedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<long?>("RecordedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recorded_version");
+
+                    b.Property<long?>("RevokedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_version");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_degree");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_degree_person_id");
+
+                    b.ToTable("degree", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Erasure.ErasedPerson", b =>
@@ -229,6 +268,11 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("picture_id");
 
+                    b.PrimitiveCollection<string[]>("Programmes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("programmes");
+
                     b.Property<DateTimeOffset?>("PublishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
@@ -325,6 +369,14 @@ namespace AlumniPlatform.Events.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("waiting_list_mode");
+
+                    b.Property<int?>("YearFrom")
+                        .HasColumnType("integer")
+                        .HasColumnName("year_from");
+
+                    b.Property<int?>("YearTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("year_to");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Seats", "AlumniPlatform.Events.Gatherings.Gathering.Seats#SeatCount", b1 =>
                         {
