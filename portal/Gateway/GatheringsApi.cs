@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Portal.Gateway;
@@ -50,7 +51,7 @@ internal sealed class GatheringsApi(HttpClient http)
 
     public async Task SetPictureAsync(Guid id, Stream picture, string? altSv, string? altEn, CancellationToken cancellationToken)
     {
-        using var content = new StreamContent(picture);
+        using var content = new StreamContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }; // events sees by itself what it is
         await http.PutFileAsync($"{Path}/{id}/picture".With(("altSv", altSv), ("altEn", altEn)), content, cancellationToken);
     }
 

@@ -24,7 +24,7 @@ public sealed class PictureTests(EventsFixture fixture) : IClassFixture<EventsFi
 
     private static Task<HttpResponseMessage> PutAsync(HttpClient client, JsonElement gathering, byte[] bytes, string alt = Alt)
     {
-        var content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } }; // whatever it is
+        var content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }; // as the portal does
         return client.PutAsync($"{Calls.Path}/{gathering.Id()}/picture?{alt}", content);
     }
 
