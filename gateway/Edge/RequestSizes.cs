@@ -7,6 +7,7 @@ internal static class RequestSizes
 {
     public const long Intake = 64 * 1024 * 1024;
     public const long File = 101 * 1024 * 1024; // 100 MiB, and the portal's form around it
+    public const long Picture = 16 * 1024 * 1024; // 2 MiB are taken: who sends a photo as a phone makes it is told so by the page
     public const long Other = 1024 * 1024;
 
     public static void UseRequestSizes(this WebApplication app) => app.Use((http, next) =>
@@ -25,8 +26,9 @@ internal static class RequestSizes
     private static long LimitOf(PathString path) =>
         path.StartsWithSegments("/api/membership/intake") ? Intake
         : path.StartsWithSegments("/api/membership/imports") || path.StartsWithSegments("/imports/upload") ? File
+        : path.Value!.EndsWith("/picture", StringComparison.Ordinal) && (path.StartsWithSegments("/api/events") || path.StartsWithSegments("/gatherings")) ? Picture
         : Other;
 
     public static Task RefuseAsync(HttpContext http) =>
-        Refusal.WriteAsync(http, 413, "too-large", "The request is larger than this address takes: 64 MiB for intake, 100 MiB for a CSV file, 1 MiB elsewhere.");
+        Refusal.WriteAsync(http, 413, "too-large", "The request is larger than this address takes: 64 MiB for intake, 100 MiB for a CSV file, 16 MiB for a picture, 1 MiB elsewhere.");
 }

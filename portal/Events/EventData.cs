@@ -14,16 +14,17 @@ internal static class EventData
 {
     private static readonly JsonSerializerOptions plain = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static MarkupString Of(PublicGathering gathering, string address, EventWords words) =>
-        new($"<script type=\"application/ld+json\">{JsonSerializer.Serialize(Fields(gathering, address, words), plain)}</script>");
+    public static MarkupString Of(PublicGathering gathering, string address, string? image, EventWords words) =>
+        new($"<script type=\"application/ld+json\">{JsonSerializer.Serialize(Fields(gathering, address, image, words), plain)}</script>");
 
-    private static Dictionary<string, object?> Fields(PublicGathering g, string address, EventWords words) => new()
+    private static Dictionary<string, object?> Fields(PublicGathering g, string address, string? image, EventWords words) => new()
     {
         ["@context"] = "https://schema.org",
         ["@type"] = "Event",
         ["name"] = g.Title.ToString(),
         ["description"] = g.Description.ToString() is { Length: > 0 } text ? text : null,
         ["url"] = address,
+        ["image"] = image,
         ["startDate"] = At(g, g.StartsAt, g.StartsAtUtc),
         ["endDate"] = At(g, g.EndsAt, g.EndsAtUtc),
         ["eventStatus"] = $"https://schema.org/Event{(g.State == "cancelled" ? "Cancelled" : "Scheduled")}",

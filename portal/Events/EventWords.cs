@@ -62,6 +62,21 @@ public sealed class EventWords(IStringLocalizer texts, Organisation? organisatio
 
     public string Organisers(IEnumerable<Organiser> organisers) => string.Join("; ", organisers.Select(Organiser));
 
+    /// <summary>Who a programme's audience is.</summary>
+    public string Graduates(IReadOnlyList<string> programmes, int? from, int? to)
+    {
+        string[] names = [.. programmes.Select(code => organisation?.ProgrammeName(code) is { } name && name != code ? $"{name} ({code})" : code)];
+        var which = names.Length > 1 ? $"{string.Join(", ", names[..^1])} {texts["or"]} {names[^1]}" : string.Concat(names);
+        return (from, to) switch
+        {
+            (null, null) => texts["graduates", which],
+            ({ } first, null) => texts["graduates.from", which, first],
+            (null, { } last) => texts["graduates.to", which, last],
+            ({ } first, { } last) when first == last => texts["graduates.year", which, first],
+            ({ } first, { } last) => texts["graduates.years", which, first, last],
+        };
+    }
+
     public string Seats(int? free) => free switch { null => "", 0 => texts["full"], 1 => texts["free.one"], { } seats => texts["free", seats] };
 
     /// <summary>Why somebody who waits does not move.</summary>

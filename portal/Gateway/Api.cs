@@ -38,6 +38,13 @@ internal static class Api
         await RefuseAsync(response, cancellationToken);
     }
 
+    /// <summary>Sends a file as it is.</summary>
+    public static async Task PutFileAsync(this HttpClient http, string path, HttpContent file, CancellationToken cancellationToken)
+    {
+        using var response = await http.PutAsync(path, file, cancellationToken);
+        await RefuseAsync(response, cancellationToken);
+    }
+
     /// <param name="key">Idempotency-Key: the same form sent twice is one request.</param>
     public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken)
     {

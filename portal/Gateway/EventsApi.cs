@@ -40,19 +40,27 @@ internal sealed class RegistrationsApi(HttpClient http)
 /// <param name="Free">Null without a limit.</param>
 public sealed record PublicItem(
     string Slug, Bilingual Title, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, DateTimeOffset StartsAtUtc, Venue Venue,
-    string Audience, IReadOnlyList<Organiser> Organisers, int? Free);
+    string Audience, IReadOnlyList<Organiser> Organisers, int? Free, IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo);
 
 /// <param name="Registration"><c>open</c>, or the code of why not.</param>
 public sealed record PublicGathering(
     string Slug, string State, Bilingual Title, Bilingual Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string Audience, string Registration, DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt,
     bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int? Capacity, int? Free, IReadOnlyList<Organiser> Organisers,
-    IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions, string? CancelledReason)
+    IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions, string? CancelledReason, Picture? Picture,
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public bool IsFull => Free == 0;
 }
 
 public sealed record Venue(string Name, string Address);
+
+/// <param name="Path">On the public address, of a published gathering.</param>
+public sealed record Picture(string Path, string Type, int Width, int Height, Bilingual Alt)
+{
+    /// <summary>Where an office sees it, also of a draft.</summary>
+    public string OfOffice(Guid gathering) => $"/gatherings/{gathering}/picture/file{Path[Path.IndexOf('?', StringComparison.Ordinal)..]}";
+}
 
 /// <param name="School">Code of a school of ours; without one and without a university it is the central office.</param>
 public sealed record Organiser(Guid Id, string? School, string? University, string? Unit)

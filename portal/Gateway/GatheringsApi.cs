@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Portal.Gateway;
@@ -14,6 +15,10 @@ internal sealed class GatheringsApi(HttpClient http)
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<Page<GatheringItem>> ListAsync(string? state, DateOnly? from, string? after, CancellationToken cancellationToken) =>
         http.ReadAsync<Page<GatheringItem>>(Path.With(("state", state), ("from", from?.ToString("O", CultureInfo.InvariantCulture)), ("after", after)), cancellationToken);
+
+    /// <summary>All of a series, which are at most two hundred in practice.</summary>
+    public async Task<IReadOnlyList<GatheringItem>> SeriesAsync(Guid series, CancellationToken cancellationToken) =>
+        (await http.ReadAsync<Page<GatheringItem>>(Path.With(("series", series.ToString()), ("limit", "200")), cancellationToken)).Items;
 
     public Task<Gathering> GetAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<Gathering>($"{Path}/{id}", cancellationToken);
 
@@ -35,6 +40,28 @@ internal sealed class GatheringsApi(HttpClient http)
 
     public Task<Gathering> CopyAsync(Guid id, string? startsAt, string? key, CancellationToken cancellationToken) =>
         http.CreateAsync<Gathering>($"{Path}/{id}/copy", new { startsAt }, key, cancellationToken);
+
+    /// <param name="id">Of the one that is repeated.</param>
+    /// <param name="every">week, two-weeks or month.</param>
+    /// <param name="count">How many more.</param>
+    /// <param name="key">Idempotency-Key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<Gathering> RepeatAsync(Guid id, string? every, int? count, string? key, CancellationToken cancellationToken) =>
+        http.CreateAsync<Gathering>($"{Path}/{id}/repeat", new { every, count }, key, cancellationToken);
+
+    public async Task SetPictureAsync(Guid id, Stream picture, string? altSv, string? altEn, CancellationToken cancellationToken)
+    {
+        using var content = new StreamContent(picture) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }; // events sees by itself what it is
+        await http.PutFileAsync($"{Path}/{id}/picture".With(("altSv", altSv), ("altEn", altEn)), content, cancellationToken);
+    }
+
+    public Task DescribePictureAsync(Guid id, string? sv, string? en, CancellationToken cancellationToken) =>
+        http.SendAsync(HttpMethod.Put, $"{Path}/{id}/picture/alt", new NameInput(sv, en), cancellationToken);
+
+    public Task RemovePictureAsync(Guid id, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Delete, $"{Path}/{id}/picture", null, cancellationToken);
+
+    /// <summary>The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> PictureAsync(Guid id, CancellationToken cancellationToken) => http.GetAsync($"{Path}/{id}/picture", cancellationToken);
 
     public Task<Page<RegistrationRow>> RegistrationsAsync(Guid id, string? state, string? after, CancellationToken cancellationToken) =>
         http.ReadAsync<Page<RegistrationRow>>($"{Path}/{id}/registrations".With(("state", state), ("after", after)), cancellationToken);
@@ -60,9 +87,10 @@ public sealed record GatheringItem(
 public sealed record Gathering(
     Guid Id, string Slug, string State, Bilingual Title, Bilingual Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
-    DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty,
+    DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<Organiser> Organisers, IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions,
-    string? CancelledReason, Guid? SeriesId, long Version)
+    string? CancelledReason, Guid? SeriesId, long Version, Picture? Picture,
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public bool IsOpen => State is "draft" or "published";
 }
@@ -89,7 +117,8 @@ public sealed record WaitingItem(int Position, Guid Id, string Name, string Emai
 public sealed record GatheringInput(
     NameInput Title, NameInput Description, string? Format, string? StartsAt, string? EndsAt, string? TimeZone, bool AllDay, VenueInput Venue, string? OnlineLink, string? Audience,
     IReadOnlyList<string> Invited, int? Capacity, string? RegistrationOpensAt, string? RegistrationClosesAt, bool ApprovalRequired, string? WaitingListMode, int? OfferHours,
-    int? MaxParty, Guid? SeriesId, IReadOnlyList<OrganiserInput> Organisers, IReadOnlyList<PartInput> Parts, IReadOnlyList<QuotaInput> Quotas, IReadOnlyList<QuestionInput> Questions);
+    int? MaxParty, int? ReminderHours, Guid? SeriesId, IReadOnlyList<OrganiserInput> Organisers, IReadOnlyList<PartInput> Parts, IReadOnlyList<QuotaInput> Quotas, IReadOnlyList<QuestionInput> Questions,
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo);
 
 public sealed record VenueInput(string? Name, string? Address);
 

@@ -24,6 +24,9 @@ internal static class GatheringActions
         group.MapPost("hold", HoldAsync);
         group.MapPost("cancel", CancelAsync);
         group.MapPost("copy", CopyAsync);
+        group.MapPost("repeat", RepeatAsync);
+        group.MapGet("picture/file", PictureAsync);
+        group.MapPost("picture/remove", RemovePictureAsync);
         group.MapPost("registrations/{registration:guid}/{decision}", DecideAsync);
     }
 
@@ -48,6 +51,34 @@ internal static class GatheringActions
         {
             return Back(One(id), "refused", e.Code == "invalid-input" ? "copy-time" : e.Code);
         }
+    }
+
+    private static async Task<RedirectHttpResult> RepeatAsync(
+        Guid id, [FromForm] string? every, [FromForm] string? count, [FromForm] string? key, GatheringsApi gatherings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gatherings.RepeatAsync(id, every.OrNull(), Typed.Number(count), key, cancellationToken);
+            return Back(One(id), "done", "repeated");
+        }
+        catch (ApiException e) when (e.Code is "invalid-input" or "idempotency-key-reused")
+        {
+            return Back(One(id), "refused", e.Code == "invalid-input" ? "repeat-count" : e.Code);
+        }
+    }
+
+    private static Task<RedirectHttpResult> RemovePictureAsync(Guid id, [FromForm] string? confirmed, GatheringsApi gatherings, CancellationToken cancellationToken) =>
+        DoAsync(One(id), "picture-removed", () => gatherings.RemovePictureAsync(id, cancellationToken));
+
+    private static async Task PictureAsync(Guid id, HttpContext http, GatheringsApi gatherings, CancellationToken cancellationToken)
+    {
+        using var answer = await gatherings.PictureAsync(id, cancellationToken);
+        http.Response.StatusCode = (int)answer.StatusCode;
+        if (!answer.IsSuccessStatusCode)
+            return;
+        http.Response.Headers.CacheControl = "no-store"; // a draft's is nobody else's
+        http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+        await answer.Content.CopyToAsync(http.Response.Body, cancellationToken);
     }
 
     /// <param name="id">Of the gathering.</param>

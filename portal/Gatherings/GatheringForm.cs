@@ -23,6 +23,10 @@ public sealed class GatheringForm
     /// <summary>An address a line.</summary>
     public string? Invited { get; set; }
 
+    // The form binder sets lists of which nothing was sent to null.
+    public List<string> Programmes { get; set => field = value ?? []; } = [];
+    public string? YearFrom { get; set; }
+    public string? YearTo { get; set; }
     public string? Capacity { get; set; }
     public string? OpensAt { get; set; }
     public string? ClosesAt { get; set; }
@@ -30,8 +34,8 @@ public sealed class GatheringForm
     public string? WaitingListMode { get; set; }
     public string? OfferHours { get; set; }
     public string? MaxParty { get; set; }
+    public string? ReminderHours { get; set; }
     public Guid? SeriesId { get; set; }
-    // The form binder sets lists of which nothing was sent to null.
     public List<OrganiserRow> Organisers { get; set => field = value ?? []; } = [];
     public List<PartRow> Parts { get; set => field = value ?? []; } = [];
     public List<QuotaRow> Quotas { get; set => field = value ?? []; } = [];
@@ -50,8 +54,9 @@ public sealed class GatheringForm
     {
         TitleSv = g.Title.Sv, TitleEn = g.Title.En, DescriptionSv = g.Description.Sv, DescriptionEn = g.Description.En, Format = g.Format,
         StartsAt = Typed.Of(g.StartsAt), EndsAt = Typed.Of(g.EndsAt), TimeZone = g.TimeZone, AllDay = g.AllDay, VenueName = g.Venue.Name, VenueAddress = g.Venue.Address, OnlineLink = g.OnlineLink,
+        Programmes = [.. g.Programmes], YearFrom = Typed.Of(g.YearFrom), YearTo = Typed.Of(g.YearTo),
         Audience = g.Audience, Invited = Typed.Of(g.Invited), Capacity = Typed.Of(g.Capacity), OpensAt = Typed.Of(g.RegistrationOpensAt), ClosesAt = Typed.Of(g.RegistrationClosesAt),
-        Approval = g.ApprovalRequired, WaitingListMode = g.WaitingListMode, OfferHours = Typed.Of(g.OfferHours), MaxParty = Typed.Of(g.MaxParty), SeriesId = g.SeriesId, Version = g.Version,
+        Approval = g.ApprovalRequired, WaitingListMode = g.WaitingListMode, OfferHours = Typed.Of(g.OfferHours), MaxParty = Typed.Of(g.MaxParty), ReminderHours = Typed.Of(g.ReminderHours), SeriesId = g.SeriesId, Version = g.Version,
         Organisers = [.. g.Organisers.Select(o => new OrganiserRow { Id = o.Id, School = o.School, University = o.University, Unit = o.Unit })],
         Parts = [.. g.Parts.Select(PartRow.Of)],
         Quotas = [.. g.Quotas.Select(q => new QuotaRow { Id = q.Id, Sv = q.Name.Sv, En = q.Name.En, Capacity = Typed.Of(q.Capacity), Part = q.PartId })],
@@ -61,11 +66,12 @@ public sealed class GatheringForm
     public GatheringInput Input => new(
         new NameInput(TitleSv, TitleEn), new NameInput(DescriptionSv, DescriptionEn), Format.OrNull(), StartsAt.OrNull(), EndsAt.OrNull(), TimeZone.OrNull(), AllDay,
         new VenueInput(VenueName, VenueAddress), OnlineLink.OrNull(), Audience.OrNull(), Typed.Lines(Invited), Typed.Number(Capacity), OpensAt.OrNull(), ClosesAt.OrNull(), Approval,
-        WaitingListMode.OrNull(), Typed.Number(OfferHours), Typed.Number(MaxParty), SeriesId,
+        WaitingListMode.OrNull(), Typed.Number(OfferHours), Typed.Number(MaxParty), Typed.Hours(ReminderHours), SeriesId,
         [.. Organisers.Select(o => new OrganiserInput(o.Id, o.School.OrNull(), o.University.OrNull(), o.Unit.OrNull()))],
         [.. Parts.Select(p => new PartInput(p.Id, new NameInput(p.Sv, p.En), p.StartsAt.OrNull(), p.EndsAt.OrNull(), p.Venue, Typed.Number(p.Capacity), Typed.Lines(p.Speakers)))],
         [.. Quotas.Select(q => new QuotaInput(q.Id, new NameInput(q.Sv, q.En), Typed.Number(q.Capacity), q.Part))],
-        [.. Questions.Select(q => new QuestionInput(q.Id, q.Kind.OrNull(), new NameInput(q.Sv, q.En), Typed.Lines(q.Choices), q.Required))]);
+        [.. Questions.Select(q => new QuestionInput(q.Id, q.Kind.OrNull(), new NameInput(q.Sv, q.En), Typed.Lines(q.Choices), q.Required))],
+        Programmes, Typed.Number(YearFrom), Typed.Number(YearTo));
 
     /// <summary>Names of what this form says otherwise than <paramref name="other"/>.</summary>
     public IEnumerable<string> Differences(GatheringForm other) => Facts.Zip(other.Facts).Where(f => f.First.Value != f.Second.Value).Select(f => f.First.Name);
@@ -79,8 +85,9 @@ public sealed class GatheringForm
             [
                 ("title.sv", TitleSv ?? ""), ("title.en", TitleEn ?? ""), ("description.sv", Typed.Plain(DescriptionSv)), ("description.en", Typed.Plain(DescriptionEn)), ("format", Format ?? ""),
                 ("startsAt", StartsAt ?? ""), ("endsAt", EndsAt ?? ""), ("timeZone", TimeZone ?? ""), ("allDay", $"{AllDay}"), ("venue.name", VenueName ?? ""), ("venue.address", VenueAddress ?? ""),
-                ("onlineLink", OnlineLink ?? ""), ("audience", Audience ?? ""), ("invited", string.Join('\n', i.Invited)), ("capacity", Capacity ?? ""), ("opens", OpensAt ?? ""), ("closes", ClosesAt ?? ""),
-                ("approval", $"{Approval}"), ("mode", WaitingListMode ?? ""), ("offerHours", OfferHours ?? ""), ("maxParty", MaxParty ?? ""), ("organisers", string.Join('\n', i.Organisers)),
+                ("onlineLink", OnlineLink ?? ""), ("audience", Audience ?? ""), ("invited", string.Join('\n', i.Invited)), ("programmes", string.Join('\n', Programmes.Order())), ("yearFrom", YearFrom ?? ""), ("yearTo", YearTo ?? ""), ("capacity", Capacity ?? ""), ("opens", OpensAt ?? ""), ("closes", ClosesAt ?? ""),
+                ("approval", $"{Approval}"), ("mode", WaitingListMode ?? ""), ("offerHours", OfferHours ?? ""), ("maxParty", MaxParty ?? ""), ("reminderHours", ReminderHours ?? ""), ("series", $"{SeriesId}"),
+                ("organisers", string.Join('\n', i.Organisers)),
                 ("parts", string.Join('\n', i.Parts.Select(p => $"{p with { Speakers = [] }}{string.Join(',', p.Speakers)}"))), ("quotas", string.Join('\n', i.Quotas)),
                 ("questions", string.Join('\n', i.Questions.Select(q => $"{q with { Choices = [] }}{string.Join(',', q.Choices)}"))),
             ];
@@ -148,6 +155,11 @@ internal static class Typed
     public static string Plain(string? text) => (text ?? "").ReplaceLineEndings("\n").Trim();
 
     /// <summary>Null when left empty; what is no number becomes 0, which the API refuses with the field's name.</summary>
-    public static int? Number(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    public static int? Number(string? text) => Number(text, otherwise: 0);
+
+    /// <summary>The same where 0 says something.</summary>
+    public static int? Hours(string? text) => Number(text, otherwise: -1);
+
+    private static int? Number(string? text, int otherwise) =>
+        string.IsNullOrWhiteSpace(text) ? null : int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -28,8 +28,8 @@ public static class MessageCatalogue
     public static IReadOnlyList<MessageRoute> All { get; } =
     [
         Route<GraduationExpected>("membership", "analytics"),
-        Route<DegreeRecorded>("membership", "analytics"),
-        Route<DegreeRevoked>("membership", "analytics"),
+        Route<DegreeRecorded>("membership", "events", "analytics"),
+        Route<DegreeRevoked>("membership", "events", "analytics"),
         Route<InvitationRequested>("membership", "communication"),
         Route<InvitationClosed>("membership", "communication"),
         Route<InvitationDeclined>("membership", "analytics"),

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using AlumniPlatform.Events.CheckIn;
+using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
+using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Messaging;
@@ -16,6 +18,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<Gathering> Gatherings => Set<Gathering>();
     public DbSet<Part> Parts => Set<Part>();
     public DbSet<Quota> Quotas => Set<Quota>();
+    public DbSet<Picture> Pictures => Set<Picture>();
     public DbSet<Registration> Registrations => Set<Registration>();
     public DbSet<Scan> Scans => Set<Scan>();
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
@@ -33,6 +36,12 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         {
             key.ToTable("manage_key").HasKey(k => k.Id);
             key.Property(k => k.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<Degree>(degree =>
+        {
+            degree.ToTable("degree").HasKey(d => d.Id);
+            degree.Property(d => d.Id).ValueGeneratedNever();
+            degree.HasIndex(d => d.PersonId);
         });
         modelBuilder.Entity<ErasedPerson>(erased =>
         {
@@ -63,6 +72,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             gathering.Property(g => g.EndsLocal).HasColumnType("timestamp without time zone");
             gathering.Property(g => g.Organisers).AsJson();
             gathering.Property(g => g.Questions).AsJson();
+            gathering.Property(g => g.Picture).AsJson();
             gathering.ComplexProperty(g => g.Texts, texts =>
             {
                 texts.Property(t => t.TitleSv).HasColumnName("title_sv");
@@ -77,9 +87,16 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             gathering.HasIndex(g => new { g.StartsAt, g.Id });
             gathering.HasIndex(g => g.RemindAt).HasFilter("remind_at is not null");
             gathering.HasIndex(g => g.Schools).HasMethod("gin");
+            gathering.HasIndex(g => g.SeriesId);
+            gathering.HasOne<Picture>().WithMany().HasForeignKey(g => g.PictureId).OnDelete(DeleteBehavior.Restrict);
             gathering.HasIndex(g => new { g.CreatedBy, g.RequestKey }).IsUnique().HasFilter("request_key is not null");
             gathering.HasMany(g => g.Parts).WithOne().HasForeignKey(p => p.GatheringId);
             gathering.HasMany(g => g.Quotas).WithOne().HasForeignKey(q => q.GatheringId);
+        });
+        modelBuilder.Entity<Picture>(picture =>
+        {
+            picture.ToTable("picture").HasKey(p => p.Id);
+            picture.Property(p => p.Id).ValueGeneratedNever();
         });
         modelBuilder.Entity<Part>(part =>
         {

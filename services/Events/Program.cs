@@ -2,10 +2,12 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events;
 using AlumniPlatform.Events.Calendar;
 using AlumniPlatform.Events.CheckIn;
+using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Erasure;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Merging;
+using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Events.Upkeep;
@@ -18,6 +20,8 @@ builder.AddServiceDefaults();
 builder.AddPlatformAuthentication();
 builder.AddDatabase<EventsDb>("eventsdb");
 builder.AddMessaging<EventsDb>("events", messages => messages
+    .Consume<DegreeRecorded, DegreeRecordedHandler>()
+    .Consume<DegreeRevoked, DegreeRevokedHandler>()
     .Consume<PersonsMerged, PersonsMergedHandler>()
     .Consume<SchoolChanged, SchoolChangedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());
@@ -42,6 +46,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapGatherings();
 app.MapPublicGatherings();
+app.MapPictures();
 app.MapRegistrations();
 app.MapManaging();
 app.MapCheckIn();

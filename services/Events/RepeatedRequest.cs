@@ -23,8 +23,10 @@ internal sealed record RepeatedRequest(string Key, string Body)
     public void Check(string? body)
     {
         if (body != Body)
-            throw new DomainRuleException("idempotency-key-reused", "This Idempotency-Key came with another request before. Use a new one for each request.");
+            throw Reused();
     }
+
+    public static DomainRuleException Reused() => new("idempotency-key-reused", "This Idempotency-Key came with another request before. Use a new one for each request.");
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

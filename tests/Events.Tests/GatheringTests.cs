@@ -115,6 +115,41 @@ public sealed class GatheringTests(EventsFixture fixture) : IClassFixture<Events
     }
 
     [Fact]
+    public async Task A_series_is_made_once_at_the_same_time_of_day_and_its_office_finds_all_of_it()
+    {
+        var first = await eecs.PostAsJsonAsync(Calls.Path, Input() with { StartsAt = "2027-01-31T18:00", EndsAt = "2027-01-31T21:00", RegistrationClosesAt = "2027-01-30T12:00" }).JsonAsync(201);
+        async Task<JsonElement> RepeatAsync()
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"{Calls.Path}/{first.Id()}/repeat") { Content = JsonContent.Create(new RepeatInput("month", 3)), Headers = { { "Idempotency-Key", $"series-{first.Id()}" } } };
+            return await eecs.SendAsync(request).JsonAsync(200);
+        }
+
+        var all = await Task.WhenAll(RepeatAsync(), RepeatAsync(), RepeatAsync());
+        all.Select(g => g.GetProperty("seriesId").GetGuid()).Distinct().ShouldBe([first.Id()]);
+        var list = (await eecs.GetAsync($"{Calls.Path}?series={first.Id()}").JsonAsync(200)).GetProperty("items").EnumerateArray().ToArray();
+        list.Select(g => g.Text("startsAt")).ShouldBe(["2027-01-31T18:00:00", "2027-02-28T18:00:00", "2027-03-31T18:00:00", "2027-04-30T18:00:00"]);
+        list.Select(g => g.Text("state")).ShouldAllBe(s => s == "draft");
+        list.Select(g => g.Text("startsAtUtc")[11..16]).ShouldBe(["17:00", "17:00", "16:00", "16:00"]); // the clocks are put forward in between
+        (await eecs.GetAsync($"{Calls.Path}/{list[1].Id()}").JsonAsync(200)).Text("registrationClosesAt").ShouldBe("2027-02-27T12:00:00");
+        (await sci.GetAsync($"{Calls.Path}?series={first.Id()}").JsonAsync(200)).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("week", 0, "count")]
+    [InlineData("week", 53, "count")]
+    [InlineData("week", null, "count")]
+    [InlineData("year", 2, "every")]
+    [InlineData(null, 2, "every")]
+    public async Task A_series_that_cannot_be_is_refused(string? every, int? count, string field)
+    {
+        var first = await eecs.PostAsJsonAsync(Calls.Path, Input()).JsonAsync(201);
+        var path = $"{Calls.Path}/{first.Id()}/repeat";
+        (await eecs.PostAsJsonAsync(path, new RepeatInput(every, count)).JsonAsync(400)).GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue();
+        (await sci.PostAsJsonAsync(path, new RepeatInput("week", 2)).CodeAsync(404)).ShouldBe("not-found");
+        (await eecs.GetAsync($"{Calls.Path}/{first.Id()}").JsonAsync(200)).TryGetProperty("seriesId", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Publishing_is_told_once_and_a_past_gathering_is_not_published()
     {
         var gathering = await eecs.PublishedAsync(Input());

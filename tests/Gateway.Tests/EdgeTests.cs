@@ -48,6 +48,14 @@ public sealed class EdgeTests(GatewayFixture fixture) : IClassFixture<GatewayFix
         (await answer.JsonAsync())["received"]!.GetValue<long>().ShouldBe(100 * MiB);
     }
 
+    [Fact]
+    public async Task Photo_that_is_too_large_for_a_picture_reaches_who_says_so()
+    {
+        using var client = fixture.Gateway.Anonymous();
+        var answer = await client.PutAsync("/api/events/01890000-0000-7000-8000-000000000001/picture?altSv=a", new ByteArrayContent(new byte[12 * MiB]));
+        (await answer.JsonAsync())["received"]!.GetValue<long>().ShouldBe(12 * MiB);
+    }
+
     [Theory]
     [InlineData("/api/analytics/coverage")]
     [InlineData("/api/unheard-of")]

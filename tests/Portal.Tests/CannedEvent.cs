@@ -17,6 +17,10 @@ internal static class CannedEvent
     public const string Third = "01890000-0000-7000-8000-000000000133";
     public const string Mine = "01890000-0000-7000-8000-000000000141";
 
+    public const string PicturePath = $"/api/events/public/{Slug}/picture";
+
+    public static JsonObject Picture => With(new { path = $"{PicturePath}?v=4f1c09ab", type = "image/png", width = 1600, height = 900, alt = Name("Människor i en aula", "People in a hall") }, null);
+
     private static readonly object[] organisers =
     [
         new { id = "01890000-0000-7000-8000-000000000131", school = "EECS" },
@@ -46,14 +50,14 @@ internal static class CannedEvent
         startsAtUtc = "2027-05-20T08:00:00Z", endsAtUtc = "2027-05-21T13:00:00Z", venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1, Stockholm" },
         audience = "open", registration = "open", registrationOpensAt = "2027-03-01T09:00:00", registrationClosesAt = "2027-05-10T23:59:00",
         approvalRequired = false, waitingListMode = "strict", offerHours = 24, maxParty = 4, capacity = 400, free = 37, organisers, parts, quotas, questions,
-        sequence = 1, cancelledReason = (string?)null,
+        sequence = 1, cancelledReason = (string?)null, programmes = Array.Empty<string>(),
     }, change);
 
     public static object Item(int i, int? free, string audience = "open", string format = "on-site") => new
     {
         slug = $"event-{i}", title = i == 2 ? Name("Pubkväll för datateknik", "") : Name($"Alumnikväll {i}", $"Alumni evening {i}"), format, startsAt = $"2027-05-{10 + i}T18:00:00", endsAt = $"2027-05-{10 + i}T21:00:00",
         timeZone = "Europe/Stockholm", allDay = i == 3, startsAtUtc = $"2027-05-{10 + i}T16:00:00Z", endsAtUtc = $"2027-05-{10 + i}T19:00:00Z",
-        venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1" }, audience, organisers = organisers[..(i == 3 ? 3 : 1)], free,
+        venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1" }, audience, organisers = organisers[..(i == 3 ? 3 : 1)], free, programmes = new[] { "CDATE", "CBIOT" }, yearFrom = 2010, yearTo = 2015,
     };
 
     public static JsonObject Managed(string state, object? waiting = null, string? endedBy = null, Action<JsonObject>? change = null) => new()
@@ -80,8 +84,8 @@ internal static class CannedEvent
         format = "both", startsAt = "2027-05-20T10:00:00", endsAt = "2027-05-21T15:00:00", timeZone = "Europe/Stockholm", allDay = false,
         startsAtUtc = "2027-05-20T08:00:00Z", endsAtUtc = "2027-05-21T13:00:00Z", venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1, Stockholm" },
         onlineLink = "https://video.example/rum/konferensen-2027", audience = "open", invited = new[] { "gast@demo.example" }, capacity = 400, taken = 363, registrationOpensAt = "2027-03-01T09:00:00",
-        registrationClosesAt = (string?)null, approvalRequired = true, waitingListMode = "strict", offerHours = 24, maxParty = 4, organisers, parts, quotas, questions,
-        sequence = 1, cancelledReason = (string?)null, copiedFrom = (string?)null, seriesId = (string?)null, publishedAt = "2027-02-01T09:00:00Z", version = 7,
+        registrationClosesAt = (string?)null, approvalRequired = true, waitingListMode = "strict", offerHours = 24, maxParty = 4, reminderHours = 72, organisers, parts, quotas, questions,
+        sequence = 1, cancelledReason = (string?)null, copiedFrom = (string?)null, seriesId = (string?)null, publishedAt = "2027-02-01T09:00:00Z", version = 7, programmes = new[] { "CDATE" }, yearFrom = 2010, yearTo = (int?)null,
     }, change);
 
     public static object Summary => new

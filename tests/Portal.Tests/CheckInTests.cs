@@ -106,6 +106,17 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
         Sent.ShouldHaveSingleItem().GetProperty("registration").GetString().ShouldBe(Asa);
     }
 
+    [Theory]
+    [InlineData(Roles.Door, false)]
+    [InlineData(Roles.Coordinator, true)]
+    [InlineData(Roles.Central, true)]
+    public async Task Who_has_come_leads_an_office_back_to_the_gathering(string role, bool leads)
+    {
+        using var visitor = portal.Visit(role);
+        var page = await visitor.ReadAsync($"{Page}/attendance");
+        page.QuerySelectorAll($"main a[href='/gatherings/{Id}']").Length.ShouldBe(leads ? 1 : 0);
+    }
+
     [Fact]
     public async Task Check_in_is_taken_back()
     {

@@ -24,7 +24,7 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         (this.portal, this.browser) = (portal, browser);
         portal.Gateway.Clear();
         portal.Gateway.Answer("GET /api/membership/organisation", Canned.Organisation);
-        portal.Gateway.Answer($"GET {Api}", new { items = new[] { CannedEvent.Item(1, 12), CannedEvent.Item(2, 0, "members"), CannedEvent.Item(3, null, format: "online") }, next = "n2" });
+        portal.Gateway.Answer($"GET {Api}", new { items = new[] { CannedEvent.Item(1, 12), CannedEvent.Item(2, 0, "members"), CannedEvent.Item(3, null, "programme", "online") }, next = "n2" });
         portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public());
         portal.Gateway.Answer(Post, CannedEvent.Registration("confirmed"));
         portal.Gateway.Answer("GET /api/events/registrations/t1", CannedEvent.Managed("confirmed"));
@@ -88,6 +88,43 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         string? Meta(string name) => page.QuerySelector($"meta[property='{name}']")?.GetAttribute("content");
     }
 
+    [Fact]
+    public async Task Picture_has_its_place_its_words_and_is_shared()
+    {
+        portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public(g => g["picture"] = CannedEvent.Picture));
+        using var visitor = portal.Visit();
+        var page = await visitor.ReadAsync(Page);
+        var picture = page.QuerySelector("main img")!;
+        string[] attributes = ["src", "width", "height", "alt"];
+        attributes.Select(picture.GetAttribute).ShouldBe([$"{CannedEvent.PicturePath}?v=4f1c09ab", "1600", "900", "People in a hall"]);
+        var address = new Uri(portal.Gateway.Address, $"{CannedEvent.PicturePath}?v=4f1c09ab").AbsoluteUri;
+        page.QuerySelector("meta[property='og:image']")!.GetAttribute("content").ShouldBe(address);
+        page.QuerySelector("meta[property='og:image:alt']")!.GetAttribute("content").ShouldBe("People in a hall");
+        JsonDocument.Parse(page.QuerySelector("script[type='application/ld+json']")!.TextContent).RootElement.GetProperty("image").GetString().ShouldBe(address);
+        portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public());
+        var without = await visitor.ReadAsync(Page);
+        without.QuerySelectorAll("main img, meta[property^='og:image']").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_moves_when_the_picture_comes()
+    {
+        portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public(g => g["picture"] = CannedEvent.Picture));
+        await using var window = await portal.OpenAsync(browser);
+        foreach (var (width, height) in new[] { (1280, 900), (360, 780) })
+        {
+            await window.Page.SetViewportSizeAsync(width, height);
+            await window.Page.RouteAsync("**/picture?*", route => route.AbortAsync());
+            await window.Page.GotoAsync(Page);
+            var before = await window.Page.Locator("dl.facts").BoundingBoxAsync();
+            await window.Page.UnrouteAsync("**/picture?*");
+            portal.Gateway.Show(CannedEvent.PicturePath, TestPictures.Png(1600, 900), "image/png");
+            await window.Page.GotoAsync(Page);
+            await window.Page.WaitForFunctionAsync("() => document.querySelector('main img').naturalWidth === 1600");
+            (await window.Page.Locator("dl.facts").BoundingBoxAsync())!.Y.ShouldBe(before!.Y);
+        }
+    }
+
     [Theory]
     [InlineData("registration", "registration-not-open", "Registration opens on Monday 1 March 2027, 09:00 (Stockholm time")]
     [InlineData("registration", "registration-closed", "Registration is closed.")]
@@ -104,6 +141,29 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         var page = await visitor.ReadAsync(Page);
         page.QuerySelector("main form").ShouldBeNull();
         page.QuerySelector("main .alert")!.TextContent.ShouldContain(text);
+    }
+
+    [Theory]
+    [InlineData(2010, 2015, "Computer Science and Engineering (CDATE), Biotechnology (CBIOT) or CLOST, 2010–2015")]
+    [InlineData(2010, null, "CLOST, 2010 or later")]
+    [InlineData(null, 2015, "CLOST, 2015 or earlier")]
+    [InlineData(2012, 2012, "CLOST, 2012")]
+    [InlineData(null, null, "or CLOST")]
+    public async Task One_for_graduates_says_whom_and_asks_guests_to_sign_in(int? from, int? to, string text)
+    {
+        portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public(g =>
+            (g["audience"], g["programmes"], g["yearFrom"], g["yearTo"]) = ("programme", new JsonArray("CDATE", "CBIOT", "CLOST"), from, to)));
+        using var visitor = portal.Visit();
+        var page = await visitor.ReadAsync(Page);
+        page.QuerySelector("dl.facts dd:last-of-type")!.TextContent.ShouldStartWith("Members with a degree in Computer Science");
+        page.QuerySelector("dl.facts dd:last-of-type")!.TextContent.ShouldEndWith(text);
+        page.QuerySelector("main form").ShouldBeNull();
+        page.QuerySelector("main .alert a.button")!.GetAttribute("href")!.ShouldStartWith("/sign-in?returnUrl=");
+        portal.Gateway.Answer("GET /api/membership/me", Canned.Me());
+        portal.Gateway.Refuse(Post, 403, "audience-programme");
+        using var member = portal.Visit(Roles.Member);
+        using var refused = await member.SendAsync(await member.ReadAsync(Page), "form[action^='/events']", ("name", "Åsa"), ("email", "asa@demo.example"));
+        (await Visitor.ParseAsync(refused)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("none such is recorded for you");
     }
 
     [Fact]
@@ -252,11 +312,12 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         await window.LookAsync(name.Replace("{0}", "mistakes", StringComparison.Ordinal));
         foreach (var (page, change) in new (string, Action<JsonObject>)[]
         {
-            ("full", g => (g["free"], g["approvalRequired"], g["audience"]) = (0, true, "invited")), ("members", g => g["audience"] = "members"),
+            ("full", g => (g["free"], g["approvalRequired"], g["audience"]) = (0, true, "invited")), ("members", g => g["audience"] = "members"), ("graduates", g => (g["audience"], g["programmes"], g["yearFrom"]) = ("programme", new JsonArray("CDATE", "CBIOT"), 2010)), ("picture", g => g["picture"] = CannedEvent.Picture),
             ("cancelled", g => (g["state"], g["cancelledReason"]) = ("cancelled", "The hall burned down.")),
         })
         {
             portal.Gateway.Answer($"GET {Api}/{CannedEvent.Slug}", CannedEvent.Public(change));
+            portal.Gateway.Show(CannedEvent.PicturePath, TestPictures.Png(1600, 900), "image/png");
             await window.Page.GotoAsync(Page);
             await window.LookAsync(name.Replace("{0}", page, StringComparison.Ordinal));
         }

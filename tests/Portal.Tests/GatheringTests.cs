@@ -108,6 +108,129 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         sent.Json.GetProperty("questions")[0].GetProperty("choices").GetArrayLength().ShouldBe(2);
         sent.Json.GetProperty("organisers")[1].GetProperty("university").GetString().ShouldBe("Påhittade universitetet");
         sent.Json.GetProperty("approvalRequired").GetBoolean().ShouldBeTrue();
+        sent.Json.GetProperty("reminderHours").GetInt32().ShouldBe(72);
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("some", -1)]
+    [InlineData("", null)]
+    public async Task Reminder_may_be_none_and_what_is_no_number_is_refused(string typed, int? sent)
+    {
+        using var visitor = portal.Visit(Roles.Central);
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        (await visitor.SendAsync(page, "main form", [("Form.Do", "save"), .. Filled(page, ("Form.ReminderHours", typed))])).Dispose();
+        var hours = portal.Gateway.Calls.Single(c => c.Method == "PUT").Json.TryGetProperty("reminderHours", out var value) ? value.GetInt32() : (int?)null;
+        hours.ShouldBe(sent);
+    }
+
+    [Fact]
+    public async Task Programmes_are_chosen_among_those_of_the_schools_and_none_that_was_chosen_is_lost()
+    {
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => (g["audience"], g["programmes"]) = ("programme", new System.Text.Json.Nodes.JsonArray("CDATE", "CLOST"))));
+        using var visitor = portal.Visit(Roles.Central);
+        (await visitor.ReadAsync(Page)).QuerySelector("dl.facts")!.TextContent.ShouldContain("Members with a degree in Computer Science and Engineering (CDATE) or CLOST, 2010 or later");
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        page.QuerySelectorAll("#programmes input[checked]").Select(i => i.GetAttribute("value")).ShouldBe(["CDATE", "CLOST"]);
+        page.QuerySelectorAll("#programmes details[open]").Length.ShouldBe(2);
+        using var answer = await visitor.SendAsync(page, "main form", [("Form.Do", "save"), .. Filled(page), ("Form.Programmes", "CBIOT")]);
+        var sent = portal.Gateway.Calls.Single(c => c.Method == "PUT").Json;
+        sent.GetProperty("programmes").EnumerateArray().Select(p => p.GetString()).ShouldBe(["CDATE", "CLOST", "CBIOT"], ignoreOrder: true);
+        (sent.GetProperty("audience").GetString(), sent.GetProperty("yearFrom").GetInt32(), sent.TryGetProperty("yearTo", out _)).ShouldBe(("programme", 2010, false));
+    }
+
+    [Fact]
+    public async Task Rows_are_numbered_for_everybody()
+    {
+        using var visitor = portal.Visit(Roles.Central);
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        page.QuerySelectorAll("#parts fieldset legend").Select(l => l.TextContent).ShouldBe(["Part 1", "Part 2"]);
+        page.QuerySelectorAll("fieldset fieldset legend.visually-hidden").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Picture_is_sent_with_its_words_and_comes_back_through_the_office()
+    {
+        portal.Gateway.Answer($"PUT {One}/picture", CannedEvent.Office());
+        portal.Gateway.Show($"{One}/picture", TestPictures.Png(16, 9), "image/png");
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync($"{Page}/picture");
+        using var answer = await visitor.SendAsync($"{Page}/picture", Upload(page, TestPictures.Png(16, 9), "Människor & mat", "People"));
+        answer.RequestMessage!.RequestUri!.PathAndQuery.ShouldBe($"{Page}?done=picture");
+        var sent = portal.Gateway.Calls.Single(c => c.Method == "PUT");
+        (sent.Path, Uri.UnescapeDataString(sent.Query)).ShouldBe(($"{One}/picture", "?altSv=Människor & mat&altEn=People"));
+        sent.Authorization.ShouldStartWith("Bearer ");
+        using var shown = await visitor.GetAsync($"{Page}/picture/file?v=1");
+        (shown.Content.Headers.ContentType!.ToString(), await shown.Content.ReadAsByteArrayAsync()).ShouldSatisfyAllConditions(s => s.Item1.ShouldBe("image/png"), s => s.Item2.ShouldBe(TestPictures.Png(16, 9)));
+    }
+
+    [Theory]
+    [InlineData(413, "picture-too-large", "at most 2 MB")]
+    [InlineData(415, "picture-not-an-image", "no PNG, JPEG or WebP")]
+    [InlineData(400, "picture-too-many-pixels", "too many pixels")]
+    [InlineData(409, "gathering-closed", "stays as it is")]
+    [InlineData(400, "invalid-input", "in English what the picture shows")]
+    public async Task Refused_picture_is_explained_and_the_words_are_kept(int status, string code, string text)
+    {
+        portal.Gateway.Refuse($"PUT {One}/picture", status, code, code == "invalid-input" ? new Dictionary<string, string[]> { ["alt.en"] = ["x"] } : null);
+        using var visitor = portal.Visit(Roles.Coordinator);
+        using var answer = await visitor.SendAsync($"{Page}/picture", Upload(await visitor.ReadAsync($"{Page}/picture"), [1, 2, 3], "Människor", "People"));
+        var page = await Visitor.ParseAsync(answer);
+        page.QuerySelector("[role=alert]")!.TextContent.ShouldContain(text);
+        page.QuerySelector("#alt-sv")!.GetAttribute("value").ShouldBe("Människor");
+    }
+
+    [Fact]
+    public async Task Picture_that_is_there_is_described_without_a_file_and_one_that_is_not_needs_a_file()
+    {
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync($"{Page}/picture");
+        using var refused = await visitor.SendAsync($"{Page}/picture", Upload(page, [], "Människor", "People"));
+        (await Visitor.ParseAsync(refused)).QuerySelector("#file-error")!.TextContent.ShouldBe("Choose a picture file.");
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["picture"] = CannedEvent.Picture));
+        portal.Gateway.Answer($"PUT {One}/picture/alt", CannedEvent.Office());
+        portal.Gateway.Answer($"DELETE {One}/picture", CannedEvent.Office());
+        var described = await visitor.ReadAsync($"{Page}/picture");
+        described.QuerySelector("#alt-sv")!.GetAttribute("value").ShouldBe("Människor i en aula");
+        (await visitor.SendAsync($"{Page}/picture", Upload(described, [], "Folk", "Folks"))).Dispose();
+        portal.Gateway.Calls.Single(c => c.Method == "PUT").Json.GetProperty("en").GetString().ShouldBe("Folks");
+        using var removed = await visitor.SendAsync(described, "form[action$=remove]");
+        (await Visitor.ParseAsync(removed)).QuerySelector("[role=status]")!.TextContent.ShouldBe("The picture is removed.");
+    }
+
+    private static MultipartFormDataContent Upload(IDocument page, byte[] file, string sv, string en)
+    {
+        var content = new MultipartFormDataContent();
+        foreach (var hidden in page.QuerySelectorAll("form[enctype] input[type=hidden]"))
+            content.Add(new StringContent(hidden.GetAttribute("value") ?? ""), hidden.GetAttribute("name")!);
+        content.Add(new ByteArrayContent(file), "file", file.Length > 0 ? "photo.png" : "x");
+        content.Add(new StringContent(sv), "altSv");
+        content.Add(new StringContent(en), "altEn");
+        return content;
+    }
+
+    [Fact]
+    public async Task Series_is_made_once_and_its_gatherings_link_each_other()
+    {
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["seriesId"] = CannedEvent.Id));
+        portal.Gateway.Answer($"POST {One}/repeat", CannedEvent.Office());
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var page = await visitor.ReadAsync(Page);
+        portal.Gateway.Calls.ShouldContain(c => c.Path == Api && c.Query == $"?series={CannedEvent.Id}&limit=200");
+        var rows = page.QuerySelectorAll("section:has(#series) tbody tr");
+        rows[0].QuerySelector("a").ShouldBeNull();
+        rows[0].TextContent.ShouldContain("(this one)");
+        rows[1].QuerySelector("a")!.GetAttribute("href").ShouldBe("/gatherings/01890000-0000-7000-8000-000000000202");
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await visitor.SendAsync(page, "form[action$=repeat]", ("every", "month"), ("count", "3"));
+            (await Visitor.ParseAsync(answer)).QuerySelector("[role=status]")!.TextContent.ShouldStartWith("The series is made.");
+        }
+        var sent = portal.Gateway.Calls.Where(c => c.Method == "POST").ToArray();
+        sent.Select(c => (c.Key, c.Body)).Distinct().ShouldHaveSingleItem().Body.ShouldBe("""{"every":"month","count":3}""");
+        portal.Gateway.Refuse($"POST {One}/repeat", 400, "invalid-input", new Dictionary<string, string[]> { ["count"] = ["x"] });
+        using var refused = await visitor.SendAsync(page, "form[action$=repeat]", ("every", "month"), ("count", "many"));
+        (await Visitor.ParseAsync(refused)).QuerySelector("#count-error")!.TextContent.ShouldContain("from 1 to 52");
     }
 
     [Fact]
@@ -129,14 +252,14 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     {
         portal.Gateway.Refuse($"PUT {One}", 400, "invalid-input", new Dictionary<string, string[]>
         {
-            ["title"] = ["x"], ["endsAt"] = ["x"], ["invited[3]"] = ["x"], ["parts[1].title"] = ["x"], ["quotas[0].capacity"] = ["x"], ["questions[0].choices"] = ["x"], ["organisers"] = ["x"],
+            ["title"] = ["x"], ["endsAt"] = ["x"], ["invited[3]"] = ["x"], ["programmes"] = ["x"], ["yearTo"] = ["x"], ["parts[1].title"] = ["x"], ["quotas[0].capacity"] = ["x"], ["questions[0].choices"] = ["x"], ["organisers"] = ["x"],
         });
         using var visitor = portal.Visit(Roles.Central);
         var read = await visitor.ReadAsync($"{Page}/edit");
         using var refused = await visitor.SendAsync(read, "main form", [("Form.Do", "save"), .. Filled(read, ("Form.Quotas[0].Capacity", "many"))]);
         var page = await Visitor.ParseAsync(refused);
         var links = page.QuerySelectorAll("[role=alert] a").Select(a => a.GetAttribute("href")!.Split('#')[1]).ToArray();
-        links.Order().ShouldBe(new[] { "title-sv", "endsAt", "invited", "parts-1-title-sv", "quotas-0-capacity", "questions-0-choices", "organisers" }.Order());
+        links.Order().ShouldBe(new[] { "title-sv", "endsAt", "invited", "programmes", "yearTo", "parts-1-title-sv", "quotas-0-capacity", "questions-0-choices", "organisers" }.Order());
         links.ShouldAllBe(id => page.GetElementById(id) != null);
         page.QuerySelector("[role=alert]")!.TextContent.ShouldContain("Group 1: Write a number of seats");
         page.QuerySelector("#quotas-0-capacity")!.GetAttribute("value").ShouldBe("many");
@@ -233,9 +356,11 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     public async Task Pages_are_accessible(string language, bool dark)
     {
         await using var window = await portal.OpenAsync(browser, Roles.Central, language, dark: dark);
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => (g["seriesId"], g["picture"]) = (CannedEvent.Id, CannedEvent.Picture)));
+        portal.Gateway.Show($"{One}/picture", TestPictures.Png(1600, 900), "image/png");
         foreach (var (path, page) in new[]
         {
-            ("/gatherings", "list"), (Page, "one"), ($"{Page}?confirm=cancel", "cancel"), ($"{Page}/edit", "edit"), ("/gatherings/new", "new"),
+            ("/gatherings", "list"), (Page, "one"), ($"{Page}?confirm=cancel", "cancel"), ($"{Page}/edit", "edit"), ("/gatherings/new", "new"), ($"{Page}/picture", "picture"),
             ($"{Page}/registrations?ask=reject&about={CannedEvent.Mine}", "registrations"), ($"{Page}/waiting-list", "waiting-list"),
         })
         {

@@ -21,6 +21,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, (int Status, string Body)> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Func<ApiCall, object>> replies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (byte[] Content, string Type)> files = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ApiCall> calls = new();
     private readonly HttpMessageInvoker toPortal = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
@@ -58,6 +59,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         answers.Clear();
         replies.Clear();
+        files.Clear();
         calls.Clear();
     }
 
@@ -66,6 +68,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     /// <summary>Answers 200 with what <paramref name="reply"/> makes of the call.</summary>
     public void Answer(string methodAndPath, Func<ApiCall, object> reply) => replies[methodAndPath] = reply;
+
+    /// <summary>Answers a GET with a file.</summary>
+    public void Show(string path, byte[] content, string type) => files[path] = (content, type);
 
     public void Accept(string methodAndPath) => answers[methodAndPath] = (202, "{}");
 
@@ -89,6 +94,12 @@ internal sealed class TestGateway : IAsyncDisposable
         var call = new ApiCall(request.Method, request.Path.Value!, request.QueryString.Value ?? "", await reader.ReadToEndAsync(),
             request.Headers.Authorization.ToString(), request.Headers.AcceptLanguage.ToString(), request.Headers["Idempotency-Key"].ToString(), request.Headers.IfMatch.ToString());
         calls.Enqueue(call);
+        if (call.Method == "GET" && files.TryGetValue(call.Path, out var file))
+        {
+            http.Response.ContentType = file.Type;
+            await http.Response.Body.WriteAsync(file.Content);
+            return;
+        }
         var answer = (Status: 404, Body: JsonSerializer.Serialize(new { status = 404, code = "not-found" }, json));
         if (answers.Keys.Any(key => key.StartsWith("down ", StringComparison.Ordinal) && call.Path.StartsWith(key[5..], StringComparison.Ordinal)))
             answer = (503, """{"status":503,"code":"unavailable"}""");

@@ -8,7 +8,7 @@ namespace AlumniPlatform.Contracts.Events;
 /// <param name="Schools">Codes of the own schools that organise it; empty when the central office alone does, or other universities with it.</param>
 /// <param name="Partners">How many units of other universities organise it too.</param>
 /// <param name="Format">Stable code: <c>on-site</c>, <c>online</c>, <c>both</c>.</param>
-/// <param name="Audience">Stable code: <c>open</c>, <c>members</c>, <c>invited</c>.</param>
+/// <param name="Audience">Stable code: <c>open</c>, <c>members</c>, <c>invited</c>, <c>programme</c>.</param>
 /// <param name="StartsAt">When it begins, UTC.</param>
 /// <param name="EndsAt">When it ends, UTC.</param>
 /// <param name="Capacity">Seats; left out when there is no limit.</param>

@@ -26,6 +26,7 @@ internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, TimeProvid
         var inviting = await db.Gatherings.Where(g => g.Invited.Any(i => addresses.Contains(i))).Select(g => g.Id).ToListAsync(cancellationToken);
         foreach (var id in known.Select(r => r.GatheringId).Concat(inviting).Distinct().Order()) // in one order, so that two that hold several do not wait for each other
             await EraseAsync((await desk.LockAsync(id, cancellationToken))!, persons, addresses, now, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from degree where person_id = any({persons})", cancellationToken);
         await db.ForgetDeadLettersAsync(persons, now, cancellationToken);
     }
 

@@ -25,18 +25,20 @@ internal static class CopyGathering
             RepeatedRequest.Of(key, new { id, input.StartsAt }), from.Texts.Title("en"), id, (gathering, now) => Copy(from, gathering, starts!.Value, now), caller, response, db, time, cancellationToken);
     }
 
-    private static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
+    public static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
     {
         var moved = starts - from.StartsLocal;
         (to.Texts, to.Format, to.VenueName, to.VenueAddress, to.OnlineLink) = (from.Texts, from.Format, from.VenueName, from.VenueAddress, from.OnlineLink);
         to.Schedule(starts, from.EndsLocal + moved, from.Zone, from.AllDay);
         (to.Audience, to.Invited, to.ApprovalRequired, to.WaitingListMode, to.OfferHours, to.MaxParty) =
             (from.Audience, from.Invited, from.ApprovalRequired, from.WaitingListMode, from.OfferHours, from.MaxParty);
+        (to.Programmes, to.YearFrom, to.YearTo) = (from.Programmes, from.YearFrom, from.YearTo);
         to.ReminderHours = from.ReminderHours;
         to.RegistrationOpensAt = Moved(from.RegistrationOpensAt);
         to.RegistrationClosesAt = Moved(from.RegistrationClosesAt);
         to.Seats.Resize(from.Seats.Capacity);
         (to.Schools, to.SeriesId) = (from.Schools, from.SeriesId);
+        to.Show(from.PictureId, from.Picture);
         to.Organisers = [.. from.Organisers.Select(o => o with { Id = Guid.CreateVersion7(now) })];
         to.Questions = [.. from.Questions.Select(q => q with { Id = Guid.CreateVersion7(now) })];
         var parts = from.Parts.ToDictionary(p => p.Id, _ => Guid.CreateVersion7(now));

@@ -26,14 +26,7 @@ internal static class CreateGathering
     {
         if (await FindAsync(request, caller.Subject(), db, cancellationToken) is { } before)
             return Answer(before, response);
-        var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        var gathering = new Gathering
-        {
-            Id = id, Slug = Slug.Of(title, id), CreatedBy = caller.Subject(), CreatedAt = now, CopiedFrom = copiedFrom, RequestKey = request?.Key, RequestBody = request?.Body,
-        };
-        fill(gathering, now);
-        gathering.Edited(calendarChanged: false, now);
+        var gathering = Draft(request, title, copiedFrom, fill, caller, time);
         db.Add(gathering);
         try
         {
@@ -48,7 +41,22 @@ internal static class CreateGathering
         return Answer(gathering, response);
     }
 
-    private static async Task<Gathering?> FindAsync(RepeatedRequest? request, string subject, EventsDb db, CancellationToken cancellationToken)
+    /// <summary>A new one, not added yet.</summary>
+    public static Gathering Draft(RepeatedRequest? request, string title, Guid? copiedFrom, Action<Gathering, DateTimeOffset> fill, ClaimsPrincipal caller, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var gathering = new Gathering
+        {
+            Id = id, Slug = Slug.Of(title, id), CreatedBy = caller.Subject(), CreatedAt = now, CopiedFrom = copiedFrom, RequestKey = request?.Key, RequestBody = request?.Body,
+        };
+        fill(gathering, now);
+        gathering.Edited(calendarChanged: false, now);
+        return gathering;
+    }
+
+    /// <summary>What the same request made before.</summary>
+    public static async Task<Gathering?> FindAsync(RepeatedRequest? request, string subject, EventsDb db, CancellationToken cancellationToken)
     {
         if (request is null)
             return null;

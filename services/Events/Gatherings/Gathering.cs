@@ -1,3 +1,4 @@
+using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.ServiceDefaults;
 
@@ -40,6 +41,15 @@ internal sealed class Gathering
     /// <summary>Addresses of an <see cref="Gatherings.Audience.Invited"/> audience, in small letters.</summary>
     public string[] Invited { get; set; } = [];
 
+    /// <summary>Codes, of a <see cref="Gatherings.Audience.Programme"/> audience.</summary>
+    public string[] Programmes { get; set; } = [];
+
+    /// <summary>Of such an audience the first year of graduation; null: of any until <see cref="YearTo"/>.</summary>
+    public int? YearFrom { get; set; }
+
+    /// <summary>The last; null: of any since <see cref="YearFrom"/>.</summary>
+    public int? YearTo { get; set; }
+
     public DateTimeOffset? RegistrationOpensAt { get; set; }
     public DateTimeOffset? RegistrationClosesAt { get; set; }
     public bool ApprovalRequired { get; set; }
@@ -68,6 +78,11 @@ internal sealed class Gathering
     public List<Part> Parts { get; init; } = [];
     public List<Quota> Quotas { get; init; } = [];
 
+    /// <summary>Whose bytes it shows; null without a picture.</summary>
+    public Guid? PictureId { get; private set; }
+
+    public PictureFacts? Picture { get; private set; }
+
     /// <summary>Of the calendar entry (RFC 5545): grows with each change of what people have in their calendars.</summary>
     public int Sequence { get; private set; }
 
@@ -85,7 +100,10 @@ internal sealed class Gathering
 
     public string? CancelledReason { get; private set; }
     public Guid? CopiedFrom { get; init; }
+
+    /// <summary>The same for all of a series: the id of its first.</summary>
     public Guid? SeriesId { get; set; }
+
     public required string CreatedBy { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? PublishedAt { get; private set; }
@@ -135,6 +153,15 @@ internal sealed class Gathering
             PlanReminder(now);
         if (calendarChanged && State == GatheringState.Published)
             (Sequence, CalendarAt) = (Sequence + 1, now);
+        Version++;
+    }
+
+    public void Show(Guid? picture, PictureFacts? facts) => (PictureId, Picture) = (picture, facts);
+
+    /// <summary>Others of the same follow.</summary>
+    public void BeginSeries()
+    {
+        SeriesId ??= Id;
         Version++;
     }
 

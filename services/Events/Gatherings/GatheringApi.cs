@@ -9,7 +9,7 @@ internal static class GatheringApi
     {
         var group = app.MapGroup("/api/events").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Gatherings");
         group.MapGet("", ListGatherings.GetAsync).WithName("listGatherings").WithSummary("Gatherings of the caller's schools, by their beginning.")
-            .WithDescription("state: draft, published, cancelled or held. from: only those that end on that day or later.");
+            .WithDescription("state: draft, published, cancelled or held. from: only those that end on that day or later. series: those of one series.");
         group.MapPost("", CreateGathering.PostAsync).WithName("createGathering").WithSummary("Makes a draft. With an Idempotency-Key the same request makes one, however often it comes.")
             .WithDescription("Code: idempotency-key-reused.");
         group.MapGet("{id:guid}", GetGathering.GetAsync).WithSummary("All about one, with its ETag.");
@@ -22,5 +22,7 @@ internal static class GatheringApi
         group.MapPost("{id:guid}/hold", PublishGathering.HoldAsync).WithSummary("It took place and is closed; those who came (all who were confirmed, where nobody was checked in) are thanked by mail, unless thanks is false.")
             .WithDescription("Codes: not-published, gathering-not-over.");
         group.MapPost("{id:guid}/copy", CopyGathering.PostAsync).WithSummary("A draft of the same at another time, without its registrations.");
+        group.MapPost("{id:guid}/repeat", RepeatGathering.PostAsync).WithSummary("Makes a series: up to 52 drafts of the same after it, every week, every two weeks or every month, at the same time of day.")
+            .WithDescription("With an Idempotency-Key the same request makes them once. The list by series (seriesId) has them. Code: idempotency-key-reused.");
     }
 }

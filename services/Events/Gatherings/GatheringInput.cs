@@ -6,8 +6,11 @@ namespace AlumniPlatform.Events.Gatherings;
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="AllDay">Whole days: the times of day do not matter.</param>
 /// <param name="OnlineLink">Shown only to who is confirmed.</param>
-/// <param name="Audience"><c>open</c>, <c>members</c> or <c>invited</c>.</param>
+/// <param name="Audience"><c>open</c>, <c>members</c>, <c>invited</c> or <c>programme</c>.</param>
 /// <param name="Invited">The addresses of an invited audience.</param>
+/// <param name="Programmes">Codes, of a programme's audience: members who hold a degree of one of them.</param>
+/// <param name="YearFrom">First year of graduation of such an audience; left out: of any.</param>
+/// <param name="YearTo">Last year of graduation of such an audience; left out: of any.</param>
 /// <param name="Capacity">Seats; left out: no limit.</param>
 /// <param name="RegistrationOpensAt">As the times above; left out: when it is published.</param>
 /// <param name="RegistrationClosesAt">As the times above; left out: when it begins.</param>
@@ -21,7 +24,7 @@ internal sealed record GatheringInput(
     VenueInput? Venue = null, string? OnlineLink = null, string? Audience = null, IReadOnlyList<string?>? Invited = null, int? Capacity = null,
     string? RegistrationOpensAt = null, string? RegistrationClosesAt = null, bool ApprovalRequired = false, string? WaitingListMode = null, int? OfferHours = null, int? MaxParty = null,
     Guid? SeriesId = null, IReadOnlyList<OrganiserInput?>? Organisers = null, IReadOnlyList<PartInput?>? Parts = null, IReadOnlyList<QuotaInput?>? Quotas = null,
-    IReadOnlyList<QuestionInput?>? Questions = null, int? ReminderHours = null);
+    IReadOnlyList<QuestionInput?>? Questions = null, int? ReminderHours = null, IReadOnlyList<string?>? Programmes = null, int? YearFrom = null, int? YearTo = null);
 
 /// <summary>At least one of the two.</summary>
 internal sealed record TextInput(string? Sv, string? En);

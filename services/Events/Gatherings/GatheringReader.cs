@@ -7,6 +7,7 @@ namespace AlumniPlatform.Events.Gatherings;
 /// <summary>Reads into a gathering what an office typed. Nothing of it is in force before <see cref="Fields.Check"/> has passed and it is saved.</summary>
 internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
 {
+    private const int LongestCode = 20;
     private const int LongestTitle = 200;
     private const int LongestText = 10_000;
     private const int MostSeats = 100_000;
@@ -27,8 +28,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
         gathering.VenueName = fields.Line("venue.name", input.Venue?.Name, LongestTitle);
         gathering.VenueAddress = fields.Line("venue.address", input.Venue?.Address, LongestTitle);
         gathering.OnlineLink = Link("onlineLink", input.OnlineLink);
-        gathering.Audience = fields.Choice<Audience>("audience", input.Audience, Audience.Open);
-        gathering.Invited = [.. fields.List("invited", input.Invited, MostInvited).Select((address, i) => Address($"invited[{Text(i)}]", address)).Distinct()];
+        ReadAudience(gathering, input);
         ReadSeats(gathering, input);
         gathering.SeriesId = input.SeriesId;
         if (input.Organisers is not null || gathering.Organisers.Count == 0)
@@ -55,6 +55,18 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
             fields.Fault("registrationClosesAt", "Registration closes before it opens.");
     }
 
+    private void ReadAudience(Gathering gathering, GatheringInput input)
+    {
+        gathering.Audience = fields.Choice<Audience>("audience", input.Audience, Audience.Open);
+        gathering.Invited = [.. fields.List("invited", input.Invited, MostInvited).Select((address, i) => Address($"invited[{Text(i)}]", address)).Distinct()];
+        gathering.Programmes = [.. fields.List("programmes", input.Programmes, MostEntries).Select(code => fields.Line("programmes", code, LongestCode, required: true)).Distinct()];
+        (gathering.YearFrom, gathering.YearTo) = (Year("yearFrom", input.YearFrom), Year("yearTo", input.YearTo));
+        if (gathering.Audience == Audience.Programme && gathering.Programmes.Length == 0)
+            fields.Fault("programmes", "Name one programme at least.");
+        if (gathering.YearTo < gathering.YearFrom)
+            fields.Fault("yearTo", "It is before the first year.");
+    }
+
     private void ReadSeats(Gathering gathering, GatheringInput input)
     {
         gathering.Seats.Resize(Capacity("capacity", input.Capacity));
@@ -79,7 +91,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
 
     private Organiser Organiser(string field, OrganiserInput input)
     {
-        var school = fields.Line($"{field}.school", input.School, 20);
+        var school = fields.Line($"{field}.school", input.School, LongestCode);
         var university = fields.Line($"{field}.university", input.University, LongestTitle);
         var unit = fields.Line($"{field}.unit", input.Unit, LongestTitle);
         if (school.Length > 0 && university.Length > 0)
@@ -159,6 +171,8 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
     }
 
     private int? Capacity(string field, int? capacity) => capacity is null ? null : fields.Number(field, capacity, 1, MostSeats, otherwise: 1);
+
+    private int? Year(string field, int? year) => year is null ? null : fields.Number(field, year, 1800, 2200, otherwise: 0);
 
     private string Address(string field, string? text)
     {

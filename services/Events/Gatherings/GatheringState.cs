@@ -26,6 +26,9 @@ internal enum Audience
 
     /// <summary>Those whose addresses the organiser listed.</summary>
     Invited,
+
+    /// <summary>Members who hold a degree of certain programmes and years.</summary>
+    Programme,
 }
 
 /// <summary>Who gets a seat that became free.</summary>

@@ -15,7 +15,7 @@ internal static class ListGatherings
 
     public static async Task<Ok<Page<Item>>> GetAsync(
         ClaimsPrincipal caller, EventsDb db, CancellationToken cancellationToken,
-        string? state = null, string? school = null, DateOnly? from = null, string? after = null, int limit = 50)
+        string? state = null, string? school = null, DateOnly? from = null, Guid? series = null, string? after = null, int limit = 50)
     {
         var size = Cursor.Limit(limit);
         var query = db.Gatherings.AsNoTracking().OrganisedBy(caller.Office());
@@ -25,6 +25,8 @@ internal static class ListGatherings
             query = query.Where(g => g.State == wanted);
         }
         query = await query.OfSchoolAsync(school, db, cancellationToken);
+        if (series is not null)
+            query = query.Where(g => g.SeriesId == series);
         if (from is { } day)
         {
             var midnight = day.ToDateTime(TimeOnly.MinValue);

@@ -1,4 +1,5 @@
 using AlumniPlatform.Events.Merging;
+using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,7 @@ internal static class PublicGatherings
     /// <param name="StartsAt">On the wall clock of the time zone.</param>
     internal sealed record Item(
         string Slug, BothLanguages Title, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay, DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc,
-        Venue Venue, string Audience, IReadOnlyList<OrganiserDetail> Organisers, int? Free);
+        Venue Venue, string Audience, IReadOnlyList<OrganiserDetail> Organisers, int? Free, IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo);
 
     private static async Task<Ok<Page<Item>>> ListAsync(
         EventsDb db, TimeProvider time, CancellationToken cancellationToken, string? school = null, string? after = null, int limit = 20)
@@ -31,7 +32,7 @@ internal static class PublicGatherings
 
     private static Item ItemOf(Gathering g) => new(
         g.Slug, new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), g.Format.Code(), g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt,
-        new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), [.. g.Organisers.Select(OrganiserDetail.Of)], g.Seats.Free);
+        new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), [.. g.Organisers.Select(OrganiserDetail.Of)], g.Seats.Free, g.Programmes, g.YearFrom, g.YearTo);
 
     private static async Task<Results<Ok<PublicGathering>, NotFound>> GetAsync(string slug, EventsDb db, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -45,15 +46,19 @@ internal static class PublicGatherings
 /// <param name="StartsAt">On the wall clock of the time zone.</param>
 /// <param name="Registration"><c>open</c>, or the code of why not: <c>registration-not-open</c>, <c>registration-closed</c>, <c>gathering-cancelled</c>.</param>
 /// <param name="Free">Free seats; left out without a limit.</param>
+/// <param name="Programmes">Codes, of a programme's audience.</param>
+/// <param name="YearFrom">First year of graduation of such an audience; left out: of any.</param>
+/// <param name="YearTo">Last year of graduation of such an audience; left out: of any.</param>
 internal sealed record PublicGathering(
     string Slug, string State, BothLanguages Title, BothLanguages Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string Audience, string Registration, DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt,
     bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int? Capacity, int? Free, IReadOnlyList<OrganiserDetail> Organisers,
-    IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions, int Sequence, string? CancelledReason)
+    IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions, int Sequence, string? CancelledReason, PictureDetail? Picture,
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public static PublicGathering Of(Gathering g, DateTimeOffset now) => new(
         g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
         g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt, new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), g.WhyClosed(now)?.Code ?? "open",
         g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty,
-        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason);
+        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason, PictureDetail.Of(g), g.Programmes, g.YearFrom, g.YearTo);
 }

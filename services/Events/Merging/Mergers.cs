@@ -10,6 +10,10 @@ internal static class Mergers
     public static Task HoldOthersAsync(this EventsDb db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({Lock})", cancellationToken);
 
+    /// <summary>For who is about to write something of persons: mergers and erasures under way are waited for, and wait.</summary>
+    public static Task WaitForOthersAsync(this EventsDb db, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock_shared({Lock})", cancellationToken);
+
     /// <summary>
     /// As whom the person of a token registers now: somebody who was merged as the one who stays, somebody who was erased as
     /// nobody. A merger under way is waited for, and waits for this transaction.
@@ -22,7 +26,7 @@ internal static class Mergers
     {
         if (persons.Length == 0)
             return new Dictionary<Guid, Guid?>();
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock_shared({Lock})", cancellationToken);
+        await db.WaitForOthersAsync(cancellationToken);
         var merged = await db.MergedPersons.AsNoTracking().Where(m => persons.Contains(m.PersonId)).ToDictionaryAsync(m => m.PersonId, m => m.Into, cancellationToken);
         var all = persons.Concat(merged.Values).ToArray();
         var erased = (await db.ErasedPersons.AsNoTracking().Where(e => all.Contains(e.PersonId)).Select(e => e.PersonId).ToListAsync(cancellationToken)).ToHashSet();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Merging;
@@ -30,17 +31,18 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         }
         var asked = ReadAll(applicants, plan.Gathering, persons);
         var known = await FindAsync(plan.Gathering, asked, cancellationToken);
+        var graduates = await db.OfAudienceAsync(plan.Gathering, [.. asked.Select(a => a.Registration.PersonId).OfType<Guid>()], cancellationToken);
         // Nobody gets a seat of a full gathering, whoever waits.
         var waiting = plan.Gathering.Seats.Fits(1) ? await desk.WaitingAsync(plan, before: long.MaxValue, cancellationToken) : [];
         foreach (var (applicant, registration) in asked)
-            applicant.Decision = await DecideAsync(applicant, registration, plan, known, waiting, cancellationToken);
+            applicant.Decision = await DecideAsync(applicant, registration, plan, known, graduates, waiting, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await PlaceAsync(plan, [.. asked.Select(a => a.Applicant.Decision!).Where(d => d.Position > 0)], cancellationToken);
     }
 
     private async Task<Decision> DecideAsync(
-        Applicant applicant, Registration registration, SeatPlan plan, List<Registration> known, List<Claim> waiting, CancellationToken cancellationToken)
+        Applicant applicant, Registration registration, SeatPlan plan, List<Registration> known, IReadOnlySet<Guid> graduates, List<Claim> waiting, CancellationToken cancellationToken)
     {
         Activity.Current = applicant.Trace;
         var gathering = plan.Gathering;
@@ -54,7 +56,7 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         {
             return new Decision(Fault: rule);
         }
-        if (Refusal(gathering, registration) is { } refusal)
+        if (Refusal(gathering, registration, graduates) is { } refusal)
             return new Decision(Refusal: refusal);
         registration.Enter(gathering.NextEntry());
         db.Add(registration);
@@ -132,10 +134,12 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         return new Decision(before, plan);
     }
 
-    private static ProblemHttpResult? Refusal(Gathering gathering, Registration registration) => gathering.Audience switch
+    private static ProblemHttpResult? Refusal(Gathering gathering, Registration registration, IReadOnlySet<Guid> graduates) => gathering.Audience switch
     {
         Audience.Members when registration.PersonId is null => Problems.Problem(403, "members-only", "This gathering is for members of the network. Sign in first."),
         Audience.Invited when !gathering.Invited.Contains(registration.EmailKey) => Problems.Problem(403, "not-invited", "This address is not on the list of those who are invited."),
+        Audience.Programme when registration.PersonId is not { } person || !graduates.Contains(person) => Problems.Problem(403, "audience-programme",
+            $"This gathering is for members with a degree of {Graduates.Words(gathering)}.{(registration.PersonId is null ? " Sign in first." : "")}"),
         _ => null,
     };
 

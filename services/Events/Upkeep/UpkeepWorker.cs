@@ -1,10 +1,11 @@
 using AlumniPlatform.Events.Mails;
+using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.WaitingList;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Upkeep;
 
-/// <summary>What time brings: offers end, reminders come, mails to thousands are written, sensitive answers and guests are forgotten. Every replica looks; they share the work.</summary>
+/// <summary>What time brings: offers end, reminders come, mails to thousands are written, sensitive answers, guests and unused pictures are forgotten. Every replica looks; they share the work.</summary>
 internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<UpkeepWorker> log) : BackgroundService
 {
     private static readonly TimeSpan often = TimeSpan.FromSeconds(2);
@@ -44,6 +45,7 @@ internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProv
         while (await InScopeAsync<ForgetGuests, int>(forget => forget.RunAsync(cancellationToken)) == ForgetGuests.BatchSize)
         {
         }
+        await InScopeAsync<EventsDb, int>(db => db.ForgetPicturesAsync(cancellationToken));
         forgetAt = now + seldom;
     }
 

@@ -56,6 +56,23 @@ namespace AlumniPlatform.Events.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "degree",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    programme = table.Column<string>(type: "text", nullable: true),
+                    year = table.Column<int>(type: "integer", nullable: true),
+                    recorded_version = table.Column<long>(type: "bigint", nullable: true),
+                    recorded_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    revoked_version = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_degree", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "erased_person",
                 columns: table => new
                 {
@@ -65,65 +82,6 @@ namespace AlumniPlatform.Events.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_erased_person", x => x.person_id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "gathering",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    slug = table.Column<string>(type: "text", nullable: false),
-                    number = table.Column<int>(type: "integer", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    format = table.Column<string>(type: "text", nullable: false),
-                    starts_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
-                    ends_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
-                    time_zone = table.Column<string>(type: "text", nullable: false),
-                    all_day = table.Column<bool>(type: "boolean", nullable: false),
-                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    venue_name = table.Column<string>(type: "text", nullable: false),
-                    venue_address = table.Column<string>(type: "text", nullable: false),
-                    online_link = table.Column<string>(type: "text", nullable: true),
-                    audience = table.Column<string>(type: "text", nullable: false),
-                    invited = table.Column<string[]>(type: "text[]", nullable: false),
-                    registration_opens_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    registration_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    approval_required = table.Column<bool>(type: "boolean", nullable: false),
-                    waiting_list_mode = table.Column<string>(type: "text", nullable: false),
-                    offer_hours = table.Column<int>(type: "integer", nullable: false),
-                    max_party = table.Column<int>(type: "integer", nullable: false),
-                    waiting = table.Column<int>(type: "integer", nullable: false),
-                    last_entry = table.Column<long>(type: "bigint", nullable: false),
-                    organisers = table.Column<string>(type: "jsonb", nullable: false),
-                    schools = table.Column<string[]>(type: "text[]", nullable: false),
-                    questions = table.Column<string>(type: "jsonb", nullable: false),
-                    sequence = table.Column<int>(type: "integer", nullable: false),
-                    calendar_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    reminder_hours = table.Column<int>(type: "integer", nullable: false),
-                    remind_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    thanks_message = table.Column<string>(type: "text", nullable: false),
-                    cancelled_reason = table.Column<string>(type: "text", nullable: true),
-                    copied_from = table.Column<Guid>(type: "uuid", nullable: true),
-                    series_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    created_by = table.Column<string>(type: "text", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    request_key = table.Column<string>(type: "text", nullable: true),
-                    request_body = table.Column<string>(type: "text", nullable: true),
-                    version = table.Column<long>(type: "bigint", nullable: false),
-                    capacity = table.Column<int>(type: "integer", nullable: true),
-                    taken = table.Column<int>(type: "integer", nullable: false),
-                    description_en = table.Column<string>(type: "text", nullable: false),
-                    description_sv = table.Column<string>(type: "text", nullable: false),
-                    title_en = table.Column<string>(type: "text", nullable: false),
-                    title_sv = table.Column<string>(type: "text", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_gathering", x => x.id);
-                    table.CheckConstraint("ck_gathering_seats", "taken >= 0 and capacity >= 0");
                 });
 
             migrationBuilder.CreateTable(
@@ -198,6 +156,88 @@ namespace AlumniPlatform.Events.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_message", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "picture",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_picture", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gathering",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    slug = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    format = table.Column<string>(type: "text", nullable: false),
+                    starts_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
+                    ends_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: false),
+                    time_zone = table.Column<string>(type: "text", nullable: false),
+                    all_day = table.Column<bool>(type: "boolean", nullable: false),
+                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    venue_name = table.Column<string>(type: "text", nullable: false),
+                    venue_address = table.Column<string>(type: "text", nullable: false),
+                    online_link = table.Column<string>(type: "text", nullable: true),
+                    audience = table.Column<string>(type: "text", nullable: false),
+                    invited = table.Column<string[]>(type: "text[]", nullable: false),
+                    programmes = table.Column<string[]>(type: "text[]", nullable: false),
+                    year_from = table.Column<int>(type: "integer", nullable: true),
+                    year_to = table.Column<int>(type: "integer", nullable: true),
+                    registration_opens_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    registration_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    approval_required = table.Column<bool>(type: "boolean", nullable: false),
+                    waiting_list_mode = table.Column<string>(type: "text", nullable: false),
+                    offer_hours = table.Column<int>(type: "integer", nullable: false),
+                    max_party = table.Column<int>(type: "integer", nullable: false),
+                    waiting = table.Column<int>(type: "integer", nullable: false),
+                    last_entry = table.Column<long>(type: "bigint", nullable: false),
+                    organisers = table.Column<string>(type: "jsonb", nullable: false),
+                    schools = table.Column<string[]>(type: "text[]", nullable: false),
+                    questions = table.Column<string>(type: "jsonb", nullable: false),
+                    picture_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    picture = table.Column<string>(type: "jsonb", nullable: true),
+                    sequence = table.Column<int>(type: "integer", nullable: false),
+                    calendar_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    reminder_hours = table.Column<int>(type: "integer", nullable: false),
+                    remind_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    thanks_message = table.Column<string>(type: "text", nullable: false),
+                    cancelled_reason = table.Column<string>(type: "text", nullable: true),
+                    copied_from = table.Column<Guid>(type: "uuid", nullable: true),
+                    series_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_by = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    request_key = table.Column<string>(type: "text", nullable: true),
+                    request_body = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    capacity = table.Column<int>(type: "integer", nullable: true),
+                    taken = table.Column<int>(type: "integer", nullable: false),
+                    description_en = table.Column<string>(type: "text", nullable: false),
+                    description_sv = table.Column<string>(type: "text", nullable: false),
+                    title_en = table.Column<string>(type: "text", nullable: false),
+                    title_sv = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gathering", x => x.id);
+                    table.CheckConstraint("ck_gathering_seats", "taken >= 0 and capacity >= 0");
+                    table.ForeignKey(
+                        name: "fk_gathering_pictures_picture_id",
+                        column: x => x.picture_id,
+                        principalTable: "picture",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.CreateTable(
@@ -355,6 +395,11 @@ namespace AlumniPlatform.Events.Migrations
                 filter: "state = 'Waiting'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_degree_person_id",
+                table: "degree",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_gathering_created_by_request_key",
                 table: "gathering",
                 columns: new[] { "created_by", "request_key" },
@@ -368,6 +413,11 @@ namespace AlumniPlatform.Events.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_gathering_picture_id",
+                table: "gathering",
+                column: "picture_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_gathering_remind_at",
                 table: "gathering",
                 column: "remind_at",
@@ -378,6 +428,11 @@ namespace AlumniPlatform.Events.Migrations
                 table: "gathering",
                 column: "schools")
                 .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_gathering_series_id",
+                table: "gathering",
+                column: "series_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_gathering_slug",
@@ -495,6 +550,9 @@ namespace AlumniPlatform.Events.Migrations
                 schema: "messaging");
 
             migrationBuilder.DropTable(
+                name: "degree");
+
+            migrationBuilder.DropTable(
                 name: "erased_person");
 
             migrationBuilder.DropTable(
@@ -531,6 +589,9 @@ namespace AlumniPlatform.Events.Migrations
 
             migrationBuilder.DropTable(
                 name: "gathering");
+
+            migrationBuilder.DropTable(
+                name: "picture");
         }
     }
 }

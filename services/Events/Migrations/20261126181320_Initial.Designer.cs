@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261124184341_Initial")]
+    [Migration("20261126181320_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -119,6 +119,45 @@ namespace AlumniPlatform.Events.Migrations
                     b.ToTable("walk_in", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Events.Degrees.Degree", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<Guid?>("RecordedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recorded_by");
+
+                    b.Property<long?>("RecordedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recorded_version");
+
+                    b.Property<long?>("RevokedVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_version");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_degree");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_degree_person_id");
+
+                    b.ToTable("degree", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Events.Erasure.ErasedPerson", b =>
                 {
                     b.Property<Guid>("PersonId")
@@ -221,6 +260,19 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("organisers");
 
+                    b.Property<string>("Picture")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("picture");
+
+                    b.Property<Guid?>("PictureId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("picture_id");
+
+                    b.PrimitiveCollection<string[]>("Programmes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("programmes");
+
                     b.Property<DateTimeOffset?>("PublishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
@@ -318,6 +370,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("text")
                         .HasColumnName("waiting_list_mode");
 
+                    b.Property<int?>("YearFrom")
+                        .HasColumnType("integer")
+                        .HasColumnName("year_from");
+
+                    b.Property<int?>("YearTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("year_to");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Seats", "AlumniPlatform.Events.Gatherings.Gathering.Seats#SeatCount", b1 =>
                         {
                             b1.IsRequired();
@@ -363,6 +423,9 @@ namespace AlumniPlatform.Events.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_gathering_number");
 
+                    b.HasIndex("PictureId")
+                        .HasDatabaseName("ix_gathering_picture_id");
+
                     b.HasIndex("RemindAt")
                         .HasDatabaseName("ix_gathering_remind_at")
                         .HasFilter("remind_at is not null");
@@ -371,6 +434,9 @@ namespace AlumniPlatform.Events.Migrations
                         .HasDatabaseName("ix_gathering_schools");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Schools"), "gin");
+
+                    b.HasIndex("SeriesId")
+                        .HasDatabaseName("ix_gathering_series_id");
 
                     b.HasIndex("Slug")
                         .IsUnique()
@@ -538,6 +604,23 @@ namespace AlumniPlatform.Events.Migrations
                         .HasName("pk_merged_school");
 
                     b.ToTable("merged_school", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Pictures.Picture", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("Id")
+                        .HasName("pk_picture");
+
+                    b.ToTable("picture", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Registrations.ManageKey", b =>
@@ -947,6 +1030,15 @@ namespace AlumniPlatform.Events.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_walk_in_registration_registration_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Gatherings.Gathering", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Pictures.Picture", null)
+                        .WithMany()
+                        .HasForeignKey("PictureId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_gathering_pictures_picture_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Gatherings.Part", b =>
