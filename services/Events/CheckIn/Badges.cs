@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.ServiceDefaults;
@@ -26,11 +25,8 @@ internal static class Badges
     {
         if (await ReadAsync(id, caller, db, cancellationToken) is not { } list)
             return TypedResults.NotFound();
-        var text = new StringBuilder("\uFEFF"); // by its mark spreadsheets know UTF-8
-        text.Append("name,with,group,parts\r\n");
-        foreach (var badge in list.Badges)
-            text.AppendJoin(',', new[] { badge.Name, badge.With, badge.Quota?.In(language), string.Join("; ", badge.Parts.Select(p => p.In(language))) }.Select(Cell)).Append("\r\n");
-        return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv; charset=utf-8", "badges.csv");
+        return CsvFile.Of("badges.csv", "name,with,group,parts",
+            list.Badges.Select(b => new[] { b.Name, b.With, b.Quota?.In(language), string.Join("; ", b.Parts.Select(p => p.In(language))) }));
     }
 
     private static async Task<BadgeList?> ReadAsync(Guid id, ClaimsPrincipal caller, EventsDb db, CancellationToken cancellationToken)
@@ -46,14 +42,5 @@ internal static class Badges
             BothLanguages[] parts = [.. g.Parts.Where(p => r.PartIds.Contains(p.Id)).OrderBy(p => p.Position).Select(p => new BothLanguages(p.TitleSv, p.TitleEn))];
             return r.Companions.Select(name => new Badge(name, r.Name, quota, parts)).Prepend(new Badge(r.Name, null, quota, parts));
         })]);
-    }
-
-    /// <summary>What a spreadsheet would carry out instead of showing gets an apostrophe before it.</summary>
-    private static string Cell(string? text)
-    {
-        var cell = text ?? "";
-        if (cell.TrimStart() is ['=' or '+' or '-' or '@', ..] || cell is ['\t' or '\r', ..])
-            cell = "'" + cell;
-        return cell.AsSpan().IndexOfAny(['"', ',', '\r', '\n']) >= 0 || cell != cell.Trim() ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
     }
 }

@@ -201,6 +201,50 @@ namespace AlumniPlatform.Events.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "cost",
+                columns: table => new
+                {
+                    gathering_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: false),
+                    noted_by = table.Column<string>(type: "text", nullable: false),
+                    noted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_cost", x => new { x.gathering_id, x.school });
+                    table.ForeignKey(
+                        name: "fk_cost_gathering_gathering_id",
+                        column: x => x.gathering_id,
+                        principalTable: "gathering",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feedback",
+                columns: table => new
+                {
+                    mark = table.Column<byte[]>(type: "bytea", nullable: false),
+                    gathering_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    overall = table.Column<int>(type: "integer", nullable: false),
+                    again = table.Column<bool>(type: "boolean", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feedback", x => x.mark);
+                    table.ForeignKey(
+                        name: "fk_feedback_gathering_gathering_id",
+                        column: x => x.gathering_id,
+                        principalTable: "gathering",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "part",
                 columns: table => new
                 {
@@ -355,6 +399,11 @@ namespace AlumniPlatform.Events.Migrations
                 filter: "state = 'Waiting'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_feedback_gathering_id",
+                table: "feedback",
+                column: "gathering_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_gathering_created_by_request_key",
                 table: "gathering",
                 columns: new[] { "created_by", "request_key" },
@@ -487,6 +536,9 @@ namespace AlumniPlatform.Events.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "cost");
+
+            migrationBuilder.DropTable(
                 name: "dead_letter",
                 schema: "messaging");
 
@@ -496,6 +548,9 @@ namespace AlumniPlatform.Events.Migrations
 
             migrationBuilder.DropTable(
                 name: "erased_person");
+
+            migrationBuilder.DropTable(
+                name: "feedback");
 
             migrationBuilder.DropTable(
                 name: "inbox_message",
