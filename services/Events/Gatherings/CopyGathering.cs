@@ -32,7 +32,7 @@ internal static class CopyGathering
         to.Schedule(starts, from.EndsLocal + moved, from.Zone, from.AllDay);
         (to.Audience, to.Invited, to.ApprovalRequired, to.WaitingListMode, to.OfferHours, to.MaxParty) =
             (from.Audience, from.Invited, from.ApprovalRequired, from.WaitingListMode, from.OfferHours, from.MaxParty);
-        to.ReminderHours = from.ReminderHours;
+        (to.ReminderHours, to.AsksForPhotos) = (from.ReminderHours, from.AsksForPhotos);
         to.RegistrationOpensAt = Moved(from.RegistrationOpensAt);
         to.RegistrationClosesAt = Moved(from.RegistrationClosesAt);
         to.Seats.Resize(from.Seats.Capacity);

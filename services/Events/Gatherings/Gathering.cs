@@ -45,6 +45,10 @@ internal sealed class Gathering
     public DateTimeOffset? RegistrationOpensAt { get; set; }
     public DateTimeOffset? RegistrationClosesAt { get; set; }
     public bool ApprovalRequired { get; set; }
+
+    /// <summary>Whether attendees are asked if they may be in photos.</summary>
+    public bool AsksForPhotos { get; set; }
+
     public WaitingListMode WaitingListMode { get; set; }
 
     /// <summary>How long an offered seat is held.</summary>

@@ -14,7 +14,7 @@ internal sealed record GatheringDetail(
     Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
     DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<OrganiserDetail> Organisers, IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions,
-    int Sequence, string? CancelledReason, Guid? CopiedFrom, Guid? SeriesId, DateTimeOffset? PublishedAt, long Version)
+    int Sequence, string? CancelledReason, Guid? CopiedFrom, Guid? SeriesId, DateTimeOffset? PublishedAt, bool AsksForPhotos, long Version)
 {
     public static GatheringDetail Of(Gathering g) => new(
         g.Id, g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
@@ -22,7 +22,7 @@ internal sealed record GatheringDetail(
         new Venue(g.VenueName, g.VenueAddress), g.OnlineLink, g.Audience.Code(), g.Invited, g.Seats.Capacity, g.Seats.Taken,
         g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty, g.ReminderHours,
         [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g),
-        g.Sequence, g.CancelledReason, g.CopiedFrom, g.SeriesId, g.PublishedAt, g.Version);
+        g.Sequence, g.CancelledReason, g.CopiedFrom, g.SeriesId, g.PublishedAt, g.AsksForPhotos, g.Version);
 
     public static Ok<GatheringDetail> Answer(Gathering gathering, HttpResponse response)
     {

@@ -30,6 +30,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
         gathering.Audience = fields.Choice<Audience>("audience", input.Audience, Audience.Open);
         gathering.Invited = [.. fields.List("invited", input.Invited, MostInvited).Select((address, i) => Address($"invited[{Text(i)}]", address)).Distinct()];
         ReadSeats(gathering, input);
+        gathering.AsksForPhotos = input.AsksForPhotos;
         gathering.SeriesId = input.SeriesId;
         if (input.Organisers is not null || gathering.Organisers.Count == 0)
             ReadOrganisers(gathering, input.Organisers, scope);

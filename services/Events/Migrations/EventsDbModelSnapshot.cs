@@ -216,6 +216,10 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("approval_required");
 
+                    b.Property<bool>("AsksForPhotos")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_for_photos");
+
                     b.Property<string>("Audience")
                         .IsRequired()
                         .HasColumnType("text")
@@ -718,6 +722,14 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<bool>("PhotoConsent")
                         .HasColumnType("boolean")
                         .HasColumnName("photo_consent");
+
+                    b.Property<int?>("PhotoWording")
+                        .HasColumnType("integer")
+                        .HasColumnName("photo_wording");
+
+                    b.Property<DateTimeOffset?>("PhotosSaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("photos_said_at");
 
                     b.Property<Guid?>("QuotaId")
                         .HasColumnType("uuid")

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261126174429_Initial")]
+    [Migration("20261126180714_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -218,6 +218,10 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<bool>("ApprovalRequired")
                         .HasColumnType("boolean")
                         .HasColumnName("approval_required");
+
+                    b.Property<bool>("AsksForPhotos")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_for_photos");
 
                     b.Property<string>("Audience")
                         .IsRequired()
@@ -721,6 +725,14 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<bool>("PhotoConsent")
                         .HasColumnType("boolean")
                         .HasColumnName("photo_consent");
+
+                    b.Property<int?>("PhotoWording")
+                        .HasColumnType("integer")
+                        .HasColumnName("photo_wording");
+
+                    b.Property<DateTimeOffset?>("PhotosSaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("photos_said_at");
 
                     b.Property<Guid?>("QuotaId")
                         .HasColumnType("uuid")
