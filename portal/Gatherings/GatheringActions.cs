@@ -24,6 +24,9 @@ internal static class GatheringActions
         group.MapPost("hold", HoldAsync);
         group.MapPost("cancel", CancelAsync);
         group.MapPost("copy", CopyAsync);
+        group.MapPost("costs", NoteCostAsync);
+        group.MapGet("feedback.csv", (Guid id, GatheringsApi gatherings, CancellationToken cancellationToken) => FileAsync("feedback.csv", gatherings.FeedbackFileAsync(id, cancellationToken)));
+        group.MapGet("photos.csv", (Guid id, GatheringsApi gatherings, CancellationToken cancellationToken) => FileAsync("photos.csv", gatherings.PhotosFileAsync(id, cancellationToken)));
         group.MapPost("registrations/{registration:guid}/{decision}", DecideAsync);
     }
 
@@ -48,6 +51,20 @@ internal static class GatheringActions
         {
             return Back(One(id), "refused", e.Code == "invalid-input" ? "copy-time" : e.Code);
         }
+    }
+
+    private static async Task<RedirectHttpResult> NoteCostAsync(
+        Guid id, [FromForm] string? school, [FromForm] string? amount, [FromForm] string? currency, GatheringsApi gatherings, CancellationToken cancellationToken) =>
+        Money.Read(amount) is { } read
+            ? await DoAsync(One(id), "cost", () => gatherings.NoteCostAsync(id, school.OrNull(), read, currency.OrNull(), cancellationToken))
+            : Back(One(id), "refused", "cost-amount");
+
+    private static async Task<IResult> FileAsync(string name, Task<HttpResponseMessage> reading)
+    {
+        using var answer = await reading;
+        return answer.IsSuccessStatusCode
+            ? TypedResults.File(await answer.Content.ReadAsByteArrayAsync(), "text/csv; charset=utf-8", name)
+            : TypedResults.StatusCode((int)answer.StatusCode);
     }
 
     /// <param name="id">Of the gathering.</param>
