@@ -86,7 +86,7 @@ public sealed class GatheringMailTests(CommunicationFixture fixture) : IClassFix
         var request = Requests.Gathering("gathering-thanks", language: language) with { FeedbackLink = "http://localhost:8080/registration/feedback?token=secret" };
         await SendAsync(request);
         var mail = await fixture.Smtp.Mails.WaitForAsync(request.Email);
-        mail.Text!.ShouldContain($"\n\n{request.FeedbackLink}\n\n");
+        mail.Text!.ReplaceLineEndings("\n").ShouldContain($"\n\n{request.FeedbackLink}\n\n");
         mail.Text!.ShouldContain(words);
         new HtmlParser().ParseDocument(mail.Html!).QuerySelectorAll("a").Select(a => a.GetAttribute("href")).ShouldBe([request.FeedbackLink, request.ManageLink]);
     }

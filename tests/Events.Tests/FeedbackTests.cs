@@ -129,6 +129,22 @@ public sealed class FeedbackTests(EventsFixture fixture) : IClassFixture<EventsF
         (await OfficeAsync(gathering)).GetProperty("answered").GetInt32().ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Who_answers_while_being_erased_has_answered_before_or_finds_no_registration()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var person = Guid.CreateVersion7(Now);
+            var (gathering, came) = await HeldAsync(1, person);
+            var answers = Enumerable.Range(0, 6).Select(_ => SayAsync(came[0], good)).ToArray();
+            await fixture.HandleAsync<PersonErased, PersonErasedHandler>(new PersonErased(Guid.CreateVersion7(Now), Now, person, 9));
+            foreach (var answer in await Task.WhenAll(answers))
+                ((int)answer.StatusCode).ShouldBeOneOf(204, 404);
+            (await KnownAsync(came[0])).ShouldBeFalse();
+            (await fixture.Database.ScalarAsync<long>("select count(*) from feedback where gathering_id = $1 and text <> ''", gathering.Id())).ShouldBe(0);
+        }
+    }
+
     private async Task<bool> KnownAsync(JsonElement registration)
     {
         var mark = await fixture.RunAsync<FeedbackMarks, byte[]>(marks => marks.OfAsync(registration.Id(), CancellationToken.None).AsTask());

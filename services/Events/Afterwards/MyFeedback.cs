@@ -56,10 +56,12 @@ internal static class MyFeedback
     /// <summary>A registration that may say something now, held against its erasure until the end of the transaction; null for no valid link.</summary>
     private static async Task<(Registration, Gathering)?> FindAsync(string token, EventsDb db, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken)
     {
+        // First the gathering, then the registration, as everybody: feedback refers to the gathering, so it would wait for it later.
         if (await tokens.RegistrationOfAsync(token, cancellationToken) is not { } id
+            || await db.Database.SqlQuery<Guid>($"select id from gathering where id = (select gathering_id from registration where id = {id}) for key share").ToListAsync(cancellationToken) is not [var of]
             || await db.Registrations.FromSql($"select * from registration where id = {id} and erased_at is null for share").AsNoTracking().ToListAsync(cancellationToken) is not [var registration])
             return null;
-        var gathering = await db.Gatherings.AsNoTracking().SingleAsync(g => g.Id == registration.GatheringId, cancellationToken);
+        var gathering = await db.Gatherings.AsNoTracking().SingleAsync(g => g.Id == of, cancellationToken);
         gathering.CheckFeedback(time.GetUtcNow());
         if (!await db.Registrations.WhoCame(gathering.Id, db).AnyAsync(r => r.Id == id, cancellationToken))
             throw new DomainRuleException("not-attended", "This registration was not checked in, so there is nothing to say about it.");
