@@ -18,6 +18,7 @@ internal static class RegistrationActions
         group.MapPost("accept", AcceptAsync);
         group.MapPost("decline", DeclineAsync);
         group.MapPost("cancel", CancelAsync);
+        group.MapPost("photos", PhotosAsync);
     }
 
     // [FromForm] also has the form's anti-forgery token checked.
@@ -29,6 +30,10 @@ internal static class RegistrationActions
 
     private static Task<RedirectHttpResult> CancelAsync([FromForm] string token, RegistrationsApi registrations, CancellationToken cancellationToken) =>
         DoAsync(token, "cancelled", () => registrations.CancelAsync(token, cancellationToken));
+
+    private static Task<RedirectHttpResult> PhotosAsync(
+        [FromForm] string token, [FromForm] bool given, [FromForm] int? wording, RegistrationsApi registrations, CancellationToken cancellationToken) =>
+        DoAsync(token, "photos", () => registrations.SayOfPhotosAsync(token, given, given ? wording : null, cancellationToken));
 
     private static async Task<RedirectHttpResult> DoAsync(string token, string done, Func<Task> change)
     {

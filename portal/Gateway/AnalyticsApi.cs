@@ -10,6 +10,9 @@ internal sealed class AnalyticsApi(HttpClient http)
     public Task<MembersOverTime> MembersAsync(string? school, CancellationToken cancellationToken) =>
         http.ReadAsync<MembersOverTime>("/api/analytics/members".With(("school", school)), cancellationToken);
 
+    public Task<GatheringsInFigures> GatheringsAsync(string? school, string? year, CancellationToken cancellationToken) =>
+        http.ReadAsync<GatheringsInFigures>("/api/analytics/gatherings".With(("school", school), ("year", year)), cancellationToken);
+
     public Task<Rebuild> RebuildAsync(CancellationToken cancellationToken) => http.ReadAsync<Rebuild>("/api/analytics/rebuild", cancellationToken);
 
     public Task<Rebuild> StartRebuildAsync(CancellationToken cancellationToken) => http.SendAsync<Rebuild>("/api/analytics/rebuild", new { }, cancellationToken);
@@ -30,6 +33,19 @@ public sealed record MembersOverTime(int Members, int JoinedInLastYear, int Left
 /// <param name="Members">At its end.</param>
 public sealed record MembersMonth(string Month, int Joined, int Left, int Members);
 
+/// <param name="Years">All years of which there is something, newest first.</param>
+/// <param name="Totals">Each year, with every gathering once.</param>
+/// <param name="Rows">Each year and unit.</param>
+public sealed record GatheringsInFigures(IReadOnlyList<int> Years, IReadOnlyList<GatheringsRow> Totals, IReadOnlyList<GatheringsRow> Rows);
+
+/// <param name="School">Empty for the central office; null of a sum.</param>
+/// <param name="CheckedIn">Gatherings that are over and at which somebody was checked in; who came and no-shows are of those alone.</param>
+public sealed record GatheringsRow(
+    string? School, int Year, int Gatherings, int Coming, long Registrations, int CheckedIn, long Came, long NoShows, double? NoShowShare, IReadOnlyList<CostFigure> Costs);
+
+/// <param name="Amount">In hundredths of the currency.</param>
+public sealed record CostFigure(string Currency, long Amount, long? PerAttendee);
+
 /// <summary>The newest rebuild of the figures.</summary>
 /// <param name="State">none, running, completed, failed or interrupted.</param>
 public sealed record Rebuild(
@@ -40,4 +56,4 @@ public sealed record RebuildFacts(long Done, long Total);
 public sealed record RebuildDifferences(int Count, IReadOnlyList<FigureDifference> Items);
 
 /// <summary>A figure that a rebuild mended.</summary>
-public sealed record FigureDifference(string School, string? Programme, string Period, string Figure, int Before, int After);
+public sealed record FigureDifference(string School, string? Programme, string Period, string Figure, long Before, long After);

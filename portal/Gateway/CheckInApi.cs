@@ -77,7 +77,7 @@ public sealed record DoorFigures(string Door, int CheckIns, int People, DateTime
 
 public sealed record BadgeList(Bilingual Title, IReadOnlyList<Badge> Badges);
 
-public sealed record Badge(string Name, string? With, Bilingual? Quota, IReadOnlyList<Bilingual> Parts);
+public sealed record Badge(string Name, string? With, Bilingual? Quota, IReadOnlyList<Bilingual> Parts, bool NoPhotos);
 
 public sealed record AttendedPart(Bilingual Title, DateTime? StartsAt);
 

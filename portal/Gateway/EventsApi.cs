@@ -15,7 +15,13 @@ internal sealed class EventsApi(HttpClient http)
 
     public Task<OwnRegistration> RegisterAsync(string slug, RegistrationInput registration, string? key, CancellationToken cancellationToken) =>
         http.CreateAsync<OwnRegistration>($"{Path}/{Uri.EscapeDataString(slug)}/registrations", registration, key, cancellationToken);
+
+    /// <summary>Where the signed-in member's own calendar can be subscribed to.</summary>
+    public Task<MyCalendar> MyCalendarAsync(CancellationToken cancellationToken) => http.ReadAsync<MyCalendar>("/api/events/mine/calendar", cancellationToken);
 }
+
+/// <param name="Link">Secret: it needs no signing in.</param>
+public sealed record MyCalendar(string Link);
 
 /// <summary>An attendee's own registration, by the token of its mails.</summary>
 internal sealed class RegistrationsApi(HttpClient http)
@@ -33,6 +39,13 @@ internal sealed class RegistrationsApi(HttpClient http)
 
     public Task DeclineAsync(string token, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Post, $"{One(token)}/decline", null, cancellationToken);
 
+    public Task SayOfPhotosAsync(string token, bool given, int? wordingVersion, CancellationToken cancellationToken) =>
+        http.SendAsync(HttpMethod.Put, $"{One(token)}/photos", new { given, wordingVersion }, cancellationToken);
+
+    public Task<Feedback> FeedbackAsync(string token, CancellationToken cancellationToken) => http.ReadAsync<Feedback>($"{One(token)}/feedback", cancellationToken);
+
+    public Task SayAsync(string token, FeedbackInput said, CancellationToken cancellationToken) => http.SendAsync(HttpMethod.Put, $"{One(token)}/feedback", said, cancellationToken);
+
     private static string One(string token) => $"{Path}/{Uri.EscapeDataString(token)}";
 }
 
@@ -47,11 +60,14 @@ public sealed record PublicGathering(
     string Slug, string State, Bilingual Title, Bilingual Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string Audience, string Registration, DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt,
     bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int? Capacity, int? Free, IReadOnlyList<Organiser> Organisers,
-    IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions, string? CancelledReason, Picture? Picture,
+    IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions, string? CancelledReason, Picture? Picture, PhotoQuestion? Photos,
     IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public bool IsFull => Free == 0;
 }
+
+/// <param name="Version">Of the words.</param>
+public sealed record PhotoQuestion(int Version, Bilingual Text);
 
 public sealed record Venue(string Name, string Address);
 
@@ -80,7 +96,7 @@ public sealed record Question(Guid Id, string Kind, Bilingual Label, IReadOnlyLi
 /// <summary>What an attendee says of themselves. Address and quota count at registration only.</summary>
 public sealed record RegistrationInput(
     string? Name, string? Email, string Language, int? Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
-    IReadOnlyDictionary<Guid, string> Answers, IReadOnlyList<Guid> SharedWith, bool PhotoConsent);
+    IReadOnlyDictionary<Guid, string> Answers, IReadOnlyList<Guid> SharedWith, bool PhotoConsent, int? PhotoWording);
 
 /// <param name="OnlineLink">Of a confirmed registration.</param>
 public sealed record ManagedRegistration(OwnRegistration Registration, PublicGathering Gathering, string? OnlineLink);
@@ -100,3 +116,11 @@ public sealed record WaitingPlace(int Position, string Mode, WaitingReason Reaso
 /// <param name="Code">full, too-few-seats, held-for-earlier or no-more-offers.</param>
 /// <param name="Needed">By the party, or by the one before that free seats are kept for.</param>
 public sealed record WaitingReason(string Code, int? Free, int Needed, Guid? QuotaId, Guid? PartId);
+
+/// <summary>What an attendee is asked afterwards.</summary>
+/// <param name="Given">What was said before; null when nothing was.</param>
+public sealed record Feedback(Bilingual Title, DateTimeOffset Until, FeedbackGiven? Given);
+
+public sealed record FeedbackGiven(int Overall, bool Again, string Text);
+
+public sealed record FeedbackInput(int? Overall, bool? Again, string? Text);

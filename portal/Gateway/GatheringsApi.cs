@@ -69,6 +69,19 @@ internal sealed class GatheringsApi(HttpClient http)
     public Task<WaitingList> WaitingListAsync(Guid id, string? after, CancellationToken cancellationToken) =>
         http.ReadAsync<WaitingList>($"{Path}/{id}/waiting-list".With(("after", after)), cancellationToken);
 
+    public Task<FeedbackOf> FeedbackAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<FeedbackOf>($"{Path}/{id}/feedback", cancellationToken);
+
+    public Task<HttpResponseMessage> FeedbackFileAsync(Guid id, CancellationToken cancellationToken) => http.GetAsync($"{Path}/{id}/feedback.csv", cancellationToken);
+
+    public Task<PhotoList> PhotosAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<PhotoList>($"{Path}/{id}/photos", cancellationToken);
+
+    public Task<HttpResponseMessage> PhotosFileAsync(Guid id, CancellationToken cancellationToken) => http.GetAsync($"{Path}/{id}/photos.csv", cancellationToken);
+
+    public Task<Costs> CostsAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<Costs>($"{Path}/{id}/costs", cancellationToken);
+
+    public Task NoteCostAsync(Guid id, string? school, long? amount, string? currency, CancellationToken cancellationToken) =>
+        http.SendAsync(HttpMethod.Put, $"{Path}/{id}/costs", new { school, amount, currency }, cancellationToken);
+
     /// <param name="id">Of the gathering.</param>
     /// <param name="registration">Of the registration.</param>
     /// <param name="decision">approve, reject, promote, accept, decline or cancel.</param>
@@ -89,7 +102,7 @@ public sealed record Gathering(
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
     DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<Organiser> Organisers, IReadOnlyList<Part> Parts, IReadOnlyList<Quota> Quotas, IReadOnlyList<Question> Questions,
-    string? CancelledReason, Guid? SeriesId, long Version, Picture? Picture,
+    string? CancelledReason, Guid? SeriesId, bool AsksForPhotos, long Version, Picture? Picture,
     IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public bool IsOpen => State is "draft" or "published";
@@ -113,12 +126,31 @@ public sealed record WaitingList(string Mode, int? Free, int Waiting, IReadOnlyL
 
 public sealed record WaitingItem(int Position, Guid Id, string Name, string Email, int Party, Guid? QuotaId, IReadOnlyList<Guid> PartIds, DateTimeOffset Since, WaitingReason Reason);
 
+/// <param name="Asked">Who may answer.</param>
+/// <param name="Opinions">Null as long as too few have answered.</param>
+public sealed record FeedbackOf(Bilingual Title, int Answered, int Asked, double? ResponseRate, DateTimeOffset Until, Opinions? Opinions);
+
+/// <param name="Scores">How many gave 1, 2, 3, 4 and 5.</param>
+public sealed record Opinions(IReadOnlyList<int> Scores, double Average, int Again, IReadOnlyList<string> Texts);
+
+/// <param name="Asks">Whether the gathering asks who may be in photos.</param>
+public sealed record PhotoList(Bilingual Title, bool Asks, IReadOnlyList<PhotoPerson> People);
+
+/// <param name="With">Whose companion it is.</param>
+public sealed record PhotoPerson(string Name, string? With, bool May, DateTimeOffset? SaidAt);
+
+public sealed record Costs(IReadOnlyList<UnitCost> Units);
+
+/// <param name="School">Null for the central office.</param>
+/// <param name="Amount">In hundredths of the currency; null until something is noted.</param>
+public sealed record UnitCost(string? School, long? Amount, string? Currency, DateTimeOffset? NotedAt);
+
 /// <summary>A gathering as its form sends it.</summary>
 public sealed record GatheringInput(
     NameInput Title, NameInput Description, string? Format, string? StartsAt, string? EndsAt, string? TimeZone, bool AllDay, VenueInput Venue, string? OnlineLink, string? Audience,
     IReadOnlyList<string> Invited, int? Capacity, string? RegistrationOpensAt, string? RegistrationClosesAt, bool ApprovalRequired, string? WaitingListMode, int? OfferHours,
     int? MaxParty, int? ReminderHours, Guid? SeriesId, IReadOnlyList<OrganiserInput> Organisers, IReadOnlyList<PartInput> Parts, IReadOnlyList<QuotaInput> Quotas, IReadOnlyList<QuestionInput> Questions,
-    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo);
+    IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo, bool AsksForPhotos);
 
 public sealed record VenueInput(string? Name, string? Address);
 

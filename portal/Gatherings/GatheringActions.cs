@@ -27,6 +27,9 @@ internal static class GatheringActions
         group.MapPost("repeat", RepeatAsync);
         group.MapGet("picture/file", PictureAsync);
         group.MapPost("picture/remove", RemovePictureAsync);
+        group.MapPost("costs", NoteCostAsync);
+        group.MapGet("feedback.csv", (Guid id, GatheringsApi gatherings, CancellationToken cancellationToken) => FileAsync("feedback.csv", gatherings.FeedbackFileAsync(id, cancellationToken)));
+        group.MapGet("photos.csv", (Guid id, GatheringsApi gatherings, CancellationToken cancellationToken) => FileAsync("photos.csv", gatherings.PhotosFileAsync(id, cancellationToken)));
         group.MapPost("registrations/{registration:guid}/{decision}", DecideAsync);
     }
 
@@ -79,6 +82,20 @@ internal static class GatheringActions
         http.Response.Headers.CacheControl = "no-store"; // a draft's is nobody else's
         http.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
         await answer.Content.CopyToAsync(http.Response.Body, cancellationToken);
+    }
+
+    private static async Task<RedirectHttpResult> NoteCostAsync(
+        Guid id, [FromForm] string? school, [FromForm] string? amount, [FromForm] string? currency, GatheringsApi gatherings, CancellationToken cancellationToken) =>
+        Money.Read(amount) is { } read
+            ? await DoAsync(One(id), "cost", () => gatherings.NoteCostAsync(id, school.OrNull(), read, currency.OrNull(), cancellationToken))
+            : Back(One(id), "refused", "cost-amount");
+
+    private static async Task<IResult> FileAsync(string name, Task<HttpResponseMessage> reading)
+    {
+        using var answer = await reading;
+        return answer.IsSuccessStatusCode
+            ? TypedResults.File(await answer.Content.ReadAsByteArrayAsync(), "text/csv; charset=utf-8", name)
+            : TypedResults.StatusCode((int)answer.StatusCode);
     }
 
     /// <param name="id">Of the gathering.</param>

@@ -31,6 +31,7 @@ public sealed class GatheringForm
     public string? OpensAt { get; set; }
     public string? ClosesAt { get; set; }
     public bool Approval { get; set; }
+    public bool Photos { get; set; }
     public string? WaitingListMode { get; set; }
     public string? OfferHours { get; set; }
     public string? MaxParty { get; set; }
@@ -56,7 +57,7 @@ public sealed class GatheringForm
         StartsAt = Typed.Of(g.StartsAt), EndsAt = Typed.Of(g.EndsAt), TimeZone = g.TimeZone, AllDay = g.AllDay, VenueName = g.Venue.Name, VenueAddress = g.Venue.Address, OnlineLink = g.OnlineLink,
         Programmes = [.. g.Programmes], YearFrom = Typed.Of(g.YearFrom), YearTo = Typed.Of(g.YearTo),
         Audience = g.Audience, Invited = Typed.Of(g.Invited), Capacity = Typed.Of(g.Capacity), OpensAt = Typed.Of(g.RegistrationOpensAt), ClosesAt = Typed.Of(g.RegistrationClosesAt),
-        Approval = g.ApprovalRequired, WaitingListMode = g.WaitingListMode, OfferHours = Typed.Of(g.OfferHours), MaxParty = Typed.Of(g.MaxParty), ReminderHours = Typed.Of(g.ReminderHours), SeriesId = g.SeriesId, Version = g.Version,
+        Approval = g.ApprovalRequired, Photos = g.AsksForPhotos, WaitingListMode = g.WaitingListMode, OfferHours = Typed.Of(g.OfferHours), MaxParty = Typed.Of(g.MaxParty), ReminderHours = Typed.Of(g.ReminderHours), SeriesId = g.SeriesId, Version = g.Version,
         Organisers = [.. g.Organisers.Select(o => new OrganiserRow { Id = o.Id, School = o.School, University = o.University, Unit = o.Unit })],
         Parts = [.. g.Parts.Select(PartRow.Of)],
         Quotas = [.. g.Quotas.Select(q => new QuotaRow { Id = q.Id, Sv = q.Name.Sv, En = q.Name.En, Capacity = Typed.Of(q.Capacity), Part = q.PartId })],
@@ -71,7 +72,7 @@ public sealed class GatheringForm
         [.. Parts.Select(p => new PartInput(p.Id, new NameInput(p.Sv, p.En), p.StartsAt.OrNull(), p.EndsAt.OrNull(), p.Venue, Typed.Number(p.Capacity), Typed.Lines(p.Speakers)))],
         [.. Quotas.Select(q => new QuotaInput(q.Id, new NameInput(q.Sv, q.En), Typed.Number(q.Capacity), q.Part))],
         [.. Questions.Select(q => new QuestionInput(q.Id, q.Kind.OrNull(), new NameInput(q.Sv, q.En), Typed.Lines(q.Choices), q.Required))],
-        Programmes, Typed.Number(YearFrom), Typed.Number(YearTo));
+        Programmes, Typed.Number(YearFrom), Typed.Number(YearTo), Photos);
 
     /// <summary>Names of what this form says otherwise than <paramref name="other"/>.</summary>
     public IEnumerable<string> Differences(GatheringForm other) => Facts.Zip(other.Facts).Where(f => f.First.Value != f.Second.Value).Select(f => f.First.Name);
@@ -86,7 +87,7 @@ public sealed class GatheringForm
                 ("title.sv", TitleSv ?? ""), ("title.en", TitleEn ?? ""), ("description.sv", Typed.Plain(DescriptionSv)), ("description.en", Typed.Plain(DescriptionEn)), ("format", Format ?? ""),
                 ("startsAt", StartsAt ?? ""), ("endsAt", EndsAt ?? ""), ("timeZone", TimeZone ?? ""), ("allDay", $"{AllDay}"), ("venue.name", VenueName ?? ""), ("venue.address", VenueAddress ?? ""),
                 ("onlineLink", OnlineLink ?? ""), ("audience", Audience ?? ""), ("invited", string.Join('\n', i.Invited)), ("programmes", string.Join('\n', Programmes.Order())), ("yearFrom", YearFrom ?? ""), ("yearTo", YearTo ?? ""), ("capacity", Capacity ?? ""), ("opens", OpensAt ?? ""), ("closes", ClosesAt ?? ""),
-                ("approval", $"{Approval}"), ("mode", WaitingListMode ?? ""), ("offerHours", OfferHours ?? ""), ("maxParty", MaxParty ?? ""), ("reminderHours", ReminderHours ?? ""), ("series", $"{SeriesId}"),
+                ("approval", $"{Approval}"), ("photos", $"{Photos}"), ("mode", WaitingListMode ?? ""), ("offerHours", OfferHours ?? ""), ("maxParty", MaxParty ?? ""), ("reminderHours", ReminderHours ?? ""), ("series", $"{SeriesId}"),
                 ("organisers", string.Join('\n', i.Organisers)),
                 ("parts", string.Join('\n', i.Parts.Select(p => $"{p with { Speakers = [] }}{string.Join(',', p.Speakers)}"))), ("quotas", string.Join('\n', i.Quotas)),
                 ("questions", string.Join('\n', i.Questions.Select(q => $"{q with { Choices = [] }}{string.Join(',', q.Choices)}"))),

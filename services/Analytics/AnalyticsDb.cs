@@ -13,6 +13,7 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : DbCon
     public DbSet<MemberMonth> MemberMonths => Set<MemberMonth>();
     public DbSet<FigureStamp> FigureStamps => Set<FigureStamp>();
     public DbSet<School> Schools => Set<School>();
+    public DbSet<GatheringCost> GatheringCosts => Set<GatheringCost>();
     public DbSet<RebuildRun> RebuildRuns => Set<RebuildRun>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -54,5 +55,11 @@ internal sealed class AnalyticsDb(DbContextOptions<AnalyticsDb> options) : DbCon
         modelBuilder.Entity<FigureStamp>().ToTable("figure_stamp").HasKey(s => s.Id);
         modelBuilder.Entity<FigureStamp>().Property(s => s.Id).ValueGeneratedNever();
         modelBuilder.Entity<School>().ToTable("school").HasKey(s => s.Code);
+        modelBuilder.Entity<GatheringTime>().ToTable("gathering_time").HasKey(t => t.Gathering);
+        modelBuilder.Entity<GatheringOrganisers>().ToTable("gathering_organisers").HasKey(o => o.Gathering);
+        modelBuilder.Entity<CancelledGathering>().ToTable("gathering_cancelled").HasKey(c => c.Gathering);
+        modelBuilder.Entity<GatheringCost>().ToTable("gathering_cost").HasKey(c => new { c.Gathering, c.School });
+        modelBuilder.Entity<SeatedRegistration>().ToTable("registration").HasKey(r => r.Id);
+        modelBuilder.Entity<Arrival>().ToTable("arrival").HasKey(a => new { a.Registration, a.Part });
     }
 }

@@ -1,6 +1,7 @@
 using AlumniPlatform.Analytics;
 using AlumniPlatform.Analytics.Coverage;
 using AlumniPlatform.Analytics.Facts;
+using AlumniPlatform.Analytics.Gatherings;
 using AlumniPlatform.Analytics.Members;
 using AlumniPlatform.Analytics.Projections;
 using AlumniPlatform.Analytics.Rebuild;
@@ -32,6 +33,8 @@ builder.AddMessaging<AnalyticsDb>("analytics", messages => messages
     .Consume<GatheringPublished, RecordFacts>()
     .Consume<GatheringRescheduled, RecordFacts>()
     .Consume<GatheringCancelled, RecordFacts>()
+    .Consume<GatheringOrganisersChanged, RecordFacts>()
+    .Consume<GatheringCostNoted, RecordFacts>()
     .Consume<RegistrationConfirmed, RecordFacts>()
     .Consume<RegistrationWaitlisted, RecordFacts>()
     .Consume<RegistrationCancelled, RecordFacts>()
@@ -44,6 +47,7 @@ builder.Services.AddSingleton(UniversityTime.From(builder.Configuration));
 builder.Services.AddSingleton<Rebuilds>();
 builder.Services.AddHostedService(services => services.GetRequiredService<Rebuilds>());
 builder.Services.AddSingleton<CurrentCohorts>();
+builder.Services.AddSingleton<CurrentGatherings>();
 builder.Services.AddSingleton(CoverageTarget.From(builder.Configuration));
 builder.AddPlatformOpenApi("analytics", "Figures for schools: graduates, reach, members and coverage against the goal.");
 
@@ -53,6 +57,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapCoverage();
 app.MapMembers();
+app.MapGatheringFigures();
 app.MapRebuild();
 app.MapDeadLetters<AnalyticsDb>("analytics");
 app.MapPlatformOpenApi("analytics");

@@ -50,6 +50,8 @@ public static class MessageCatalogue
         Route<GatheringPublished>("events", "analytics"),
         Route<GatheringRescheduled>("events", "analytics"),
         Route<GatheringCancelled>("events", "analytics"),
+        Route<GatheringOrganisersChanged>("events", "analytics"),
+        Route<GatheringCostNoted>("events", "analytics"),
         Route<RegistrationConfirmed>("events", "analytics"),
         Route<RegistrationWaitlisted>("events", "analytics"),
         Route<RegistrationCancelled>("events", "analytics"),

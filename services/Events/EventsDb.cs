@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlumniPlatform.Events.Afterwards;
 using AlumniPlatform.Events.CheckIn;
 using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Erasure;
@@ -22,6 +23,8 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<Registration> Registrations => Set<Registration>();
     public DbSet<Scan> Scans => Set<Scan>();
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
+    public DbSet<Feedback> Feedback => Set<Feedback>();
+    public DbSet<Cost> Costs => Set<Cost>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
     public DbSet<MergedSchool> MergedSchools => Set<MergedSchool>();
@@ -32,6 +35,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         OnGatheringsCreating(modelBuilder);
         OnRegistrationsCreating(modelBuilder);
         OnCheckInCreating(modelBuilder);
+        OnAfterwardsCreating(modelBuilder);
         modelBuilder.Entity<ManageKey>(key =>
         {
             key.ToTable("manage_key").HasKey(k => k.Id);
@@ -150,6 +154,20 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         {
             walkIn.ToTable("walk_in").HasKey(w => w.RegistrationId);
             walkIn.HasOne<Registration>().WithOne().HasForeignKey<WalkIn>(w => w.RegistrationId);
+        });
+    }
+
+    private static void OnAfterwardsCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Feedback>(feedback =>
+        {
+            feedback.ToTable("feedback").HasKey(f => f.Mark);
+            feedback.HasOne<Gathering>().WithMany().HasForeignKey(f => f.GatheringId);
+        });
+        modelBuilder.Entity<Cost>(cost =>
+        {
+            cost.ToTable("cost").HasKey(c => new { c.GatheringId, c.School });
+            cost.HasOne<Gathering>().WithMany().HasForeignKey(c => c.GatheringId);
         });
     }
 

@@ -17,6 +17,7 @@ public sealed class AccessTests(AnalyticsFixture fixture) : IClassFixture<Analyt
     public Task Every_endpoint_admits_its_roles_and_nobody_else() => AuthorisationTable.CheckAsync(fixture.Host,
         Allow("GET", "/api/analytics/coverage", Roles.Coordinator, Roles.Central, Roles.Analyst),
         Allow("GET", "/api/analytics/members", Roles.Coordinator, Roles.Central, Roles.Analyst),
+        Allow("GET", "/api/analytics/gatherings", Roles.Coordinator, Roles.Central, Roles.Analyst),
         Allow("GET", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
         Allow("POST", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
         Allow("GET", DeadLetters, Roles.Operator),
@@ -55,7 +56,7 @@ public sealed class AccessTests(AnalyticsFixture fixture) : IClassFixture<Analyt
             "AwardedOn", "ExpectedOn", "Reachable", "Consent", "Given", "WordingVersion", "Purpose", "StatusCode",
             "MergedPersonId", "MergedInto",
             "GatheringId", "Schools", "Partners", "Format", "Audience", "StartsAt", "EndsAt", "Capacity", "Sequence", "RegistrationId", "Party", "QuotaId",
-            "FromWaitingList", "Reason", "HadSeats", "Until", "Present", "PartId", "WalkIn", // reasons are codes, partners a number
+            "FromWaitingList", "Reason", "HadSeats", "Until", "Present", "PartId", "WalkIn", "Amount", "Currency", // reasons are codes, partners a number
         ];
         MessageCatalogue.All.Where(route => route.Consumers.Contains("analytics"))
             .SelectMany(route => route.Message.GetProperties().Select(p => p.Name)).Distinct().ShouldBeSubsetOf(known);

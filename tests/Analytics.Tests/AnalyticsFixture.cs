@@ -45,5 +45,6 @@ public class AnalyticsFixture() : ServiceFixture<Program>("analyticsdb", TestDat
 
     // Rows, not tables: truncate makes files anew, which takes longer than the few rows of a test.
     public Task EmptyAsync() => Database.ExecuteAsync(
-        "delete from fact; delete from person; delete from degree; delete from member_change; delete from cohort; delete from member_month; delete from school");
+        "delete from fact; delete from person; delete from degree; delete from member_change; delete from cohort; delete from member_month; delete from school; "
+        + "delete from gathering_time; delete from gathering_organisers; delete from gathering_cancelled; delete from gathering_cost; delete from registration; delete from arrival");
 }

@@ -79,6 +79,19 @@ public sealed class GatheringMailTests(CommunicationFixture fixture) : IClassFix
     }
 
     [Theory]
+    [InlineData("sv", "Vad tyckte du?")]
+    [InlineData("en", "What did you think?")]
+    public async Task Thanks_lead_to_where_one_says_what_one_thought(string language, string words)
+    {
+        var request = Requests.Gathering("gathering-thanks", language: language) with { FeedbackLink = "http://localhost:8080/registration/feedback?token=secret" };
+        await SendAsync(request);
+        var mail = await fixture.Smtp.Mails.WaitForAsync(request.Email);
+        mail.Text!.ReplaceLineEndings("\n").ShouldContain($"\n\n{request.FeedbackLink}\n\n");
+        mail.Text!.ShouldContain(words);
+        new HtmlParser().ParseDocument(mail.Html!).QuerySelectorAll("a").Select(a => a.GetAttribute("href")).ShouldBe([request.FeedbackLink, request.ManageLink]);
+    }
+
+    [Theory]
     [InlineData("registration-waitlisted", "Du står på väntelistan", "You are on the waiting list")]
     [InlineData("registration-pending", "Vi har fått din anmälan", "We have your registration")]
     [InlineData("seat-offered", "Det finns plats för dig", "There is room for you")]

@@ -21,7 +21,8 @@ internal static class Samples
         ["MergedInto"] = "EECS",
         ["Schools"] = new List<string> { "EECS", "SCI" }, ["Partners"] = 1, ["Format"] = "both", ["Audience"] = "open", ["Capacity"] = 400, ["Sequence"] = 2, ["Party"] = 2, ["Present"] = 2,
         ["Name"] = "Åsa Exempelsson", ["Title"] = "Alumnidagen", ["When"] = "torsdag 20 maj 2027 18.00–22.00 (Europe/Stockholm)", ["Where"] = "Demonstrationshallen",
-        ["ManageLink"] = "http://localhost:8080/registration?token=demo", ["Details"] = new List<string> { "Antal personer: 2" },
+        ["ManageLink"] = "http://localhost:8080/registration?token=demo", ["FeedbackLink"] = "http://localhost:8080/registration/feedback?token=demo", ["Amount"] = 1250050L, ["Currency"] = "SEK",
+        ["Details"] = new List<string> { "Antal personer: 2" },
         ["Calendar"] = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", ["CalendarMethod"] = "REQUEST",
         ["TicketHash"] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     };

@@ -7,8 +7,6 @@ using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 using Xunit;
 
@@ -96,16 +94,13 @@ public sealed class ErasureTests(EventsFixture fixture) : IClassFixture<EventsFi
         var guest = await fixture.Host.Anonymous().RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201);
         var member = await Member(Guid.CreateVersion7(Now)).RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201);
         var (id, ends) = (gathering.Id(), gathering.GetProperty("endsAtUtc").GetDateTimeOffset());
-        await ForgetGuestsAsync(ends.AddDays(365).AddMinutes(-1));
+        await fixture.ForgetGuestsAsync(ends.AddDays(365).AddMinutes(-1));
         (await NamesAsync(id)).ShouldNotContain("");
-        await ForgetGuestsAsync(ends.AddDays(365));
+        await fixture.ForgetGuestsAsync(ends.AddDays(365));
         (await NamesAsync(id)).ShouldBe(["", member.Text("name")]);
         (await fixture.Host.Anonymous().GetAsync($"/api/events/registrations/{guest.Text("token")}").CodeAsync(404)).ShouldBe("registration-token-invalid");
         await fixture.Database.SumsHoldAsync(); // that somebody had the seat stays
     }
-
-    private Task<int> ForgetGuestsAsync(DateTimeOffset now) => fixture.RunAsync<EventsDb, int>(db =>
-        new ForgetGuests(db, new ConfigurationBuilder().Build(), new FakeTimeProvider(now)).RunAsync(CancellationToken.None));
 
     private Task<List<string>> NamesAsync(Guid gathering) => fixture.RunAsync<EventsDb, List<string>>(db =>
         db.Registrations.Where(r => r.GatheringId == gathering).OrderBy(r => r.Entry).Select(r => r.Name).ToListAsync());

@@ -2,9 +2,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AlumniPlatform.Contracts;
 using AlumniPlatform.Contracts.Events;
+using AlumniPlatform.Events.Afterwards;
+using AlumniPlatform.Events.Upkeep;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -56,6 +59,10 @@ public sealed class EventsFixture() : ServiceFixture<Program>("eventsdb", TestDa
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }
+
+    /// <summary>What the background does once at that time about guests of gatherings.</summary>
+    public Task<int> ForgetGuestsAsync(DateTimeOffset now) => RunAsync<IServiceProvider, int>(services =>
+        new ForgetGuests(services.GetRequiredService<EventsDb>(), services.GetRequiredService<FeedbackMarks>(), new ConfigurationBuilder().Build(), new FakeTimeProvider(now)).RunAsync(CancellationToken.None));
 
     /// <summary>Does once what the background does, without its clock.</summary>
     internal async Task<TResult> RunAsync<T, TResult>(Func<T, Task<TResult>> run) where T : notnull

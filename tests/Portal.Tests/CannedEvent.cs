@@ -50,7 +50,7 @@ internal static class CannedEvent
         startsAtUtc = "2027-05-20T08:00:00Z", endsAtUtc = "2027-05-21T13:00:00Z", venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1, Stockholm" },
         audience = "open", registration = "open", registrationOpensAt = "2027-03-01T09:00:00", registrationClosesAt = "2027-05-10T23:59:00",
         approvalRequired = false, waitingListMode = "strict", offerHours = 24, maxParty = 4, capacity = 400, free = 37, organisers, parts, quotas, questions,
-        sequence = 1, cancelledReason = (string?)null, programmes = Array.Empty<string>(),
+        sequence = 1, cancelledReason = (string?)null, photos = new { version = 1, text = Name("Jag går med på att synas på bilder.", "I agree to be in photos.") }, programmes = Array.Empty<string>(),
     }, change);
 
     public static object Item(int i, int? free, string audience = "open", string format = "on-site") => new
@@ -85,7 +85,7 @@ internal static class CannedEvent
         startsAtUtc = "2027-05-20T08:00:00Z", endsAtUtc = "2027-05-21T13:00:00Z", venue = new { name = "Demonstrationshallen", address = "Påhittsgatan 1, Stockholm" },
         onlineLink = "https://video.example/rum/konferensen-2027", audience = "open", invited = new[] { "gast@demo.example" }, capacity = 400, taken = 363, registrationOpensAt = "2027-03-01T09:00:00",
         registrationClosesAt = (string?)null, approvalRequired = true, waitingListMode = "strict", offerHours = 24, maxParty = 4, reminderHours = 72, organisers, parts, quotas, questions,
-        sequence = 1, cancelledReason = (string?)null, copiedFrom = (string?)null, seriesId = (string?)null, publishedAt = "2027-02-01T09:00:00Z", version = 7, programmes = new[] { "CDATE" }, yearFrom = 2010, yearTo = (int?)null,
+        sequence = 1, cancelledReason = (string?)null, copiedFrom = (string?)null, seriesId = (string?)null, publishedAt = "2027-02-01T09:00:00Z", asksForPhotos = true, version = 7, programmes = new[] { "CDATE" }, yearFrom = 2010, yearTo = (int?)null,
     }, change);
 
     public static object Summary => new

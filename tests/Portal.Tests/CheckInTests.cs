@@ -359,7 +359,7 @@ internal static class CannedDoor
         badges = new object[]
         {
             new { name = "Åsa Påhittad", quota = new { sv = "Studenter", en = "Students" }, parts = new[] { dinner } },
-            new { name = "Åke Kompis", with = "Åsa Påhittad", parts = new[] { dinner } },
+            new { name = "Åke Kompis", with = "Åsa Påhittad", parts = new[] { dinner }, noPhotos = true },
             new { name = "Olle Fiktiv", parts = Array.Empty<object>() },
         },
     };

@@ -205,7 +205,7 @@ public sealed class EventTests : IClassFixture<PortalFixture>
         {
             name = "Åsa Påhittad", email = "asa@demo.example", language = "en", party = 3, companions = new[] { "Björn Påhittad", "Cecilia Påhittad" }, quotaId = CannedEvent.Students,
             partIds = new[] { CannedEvent.Dinner }, answers = new Dictionary<string, string> { [CannedEvent.Track] = "Energi", [CannedEvent.Diet] = "Inga nötter" },
-            sharedWith = new[] { CannedEvent.Foreign }, photoConsent = true,
+            sharedWith = new[] { CannedEvent.Foreign }, photoConsent = true, photoWording = 1,
         }, JsonSerializerOptions.Web));
     }
 

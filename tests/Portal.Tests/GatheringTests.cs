@@ -25,6 +25,7 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         portal.Gateway.Answer($"GET {Api}", CannedOffice.Gatherings);
         portal.Gateway.Answer($"GET {One}", CannedEvent.Office());
         portal.Gateway.Answer($"GET {One}/registrations/summary", CannedEvent.Summary);
+        portal.Gateway.Answer($"GET {One}/costs", CannedAfterwards.Costs);
         portal.Gateway.Answer($"GET {One}/registrations", CannedOffice.Registrations);
         portal.Gateway.Answer($"GET {One}/waiting-list", CannedOffice.WaitingList);
         portal.Gateway.Answer($"POST {Api}", CannedEvent.Office("draft"));
@@ -108,6 +109,7 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         sent.Json.GetProperty("questions")[0].GetProperty("choices").GetArrayLength().ShouldBe(2);
         sent.Json.GetProperty("organisers")[1].GetProperty("university").GetString().ShouldBe("Påhittade universitetet");
         sent.Json.GetProperty("approvalRequired").GetBoolean().ShouldBeTrue();
+        sent.Json.GetProperty("asksForPhotos").GetBoolean().ShouldBeTrue();
         sent.Json.GetProperty("reminderHours").GetInt32().ShouldBe(72);
     }
 

@@ -25,6 +25,7 @@ public sealed class MembershipTests : IClassFixture<PortalFixture>
         portal.Gateway.Answer($"GET {Me}", Canned.Me(pending));
         foreach (var done in new[] { $"PUT {Me}", $"PUT {Me}/consents/newsletter", $"PUT {Me}/consents/directory", $"POST {Me}/private-email", $"POST {Me}/leave", $"DELETE {Me}" })
             portal.Gateway.Accept(done);
+        portal.Gateway.Answer("GET /api/events/mine/calendar", new { link = "https://alumni.demo.example/api/events/members/c2VjcmV0LWFuZC1xdWl0ZS1sb25nLWFzLXRva2Vucy1hcmUtc2VjcmV0LWFuZC1sb25n/calendar.ics" });
         portal.Gateway.Answer(LookUp, confirmation);
         portal.Gateway.Answer(Confirm, confirmation);
     }
@@ -46,6 +47,19 @@ public sealed class MembershipTests : IClassFixture<PortalFixture>
         var sent = Sent("PUT", Me).Json;
         sent.GetProperty("familyName").GetString().ShouldBe("Påhittad");
         sent.GetProperty("timeZone").GetString().ShouldBe("America/New_York");
+    }
+
+    [Fact]
+    public async Task Calendar_has_its_secret_address_and_the_page_stands_without_it()
+    {
+        using var visitor = portal.Visit(Roles.Member);
+        var page = await visitor.ReadAsync("/me");
+        page.QuerySelector("#calendar-address")!.GetAttribute("value")!.ShouldEndWith("/calendar.ics");
+        page.QuerySelector("section:has(#calendar) a")!.GetAttribute("href")!.ShouldStartWith("webcal://alumni.demo.example/api/events/members/");
+        portal.Gateway.TakeDown("/api/events");
+        var without = await visitor.ReadAsync("/me");
+        without.QuerySelector("section:has(#calendar)")!.TextContent.ShouldContain("Reload the page");
+        without.QuerySelector("#family-name").ShouldNotBeNull();
     }
 
     [Fact]

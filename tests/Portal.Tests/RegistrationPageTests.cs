@@ -191,6 +191,35 @@ public sealed class RegistrationPageTests : IClassFixture<PortalFixture>
     }
 
     [Theory]
+    [InlineData(true, """{"given":false}""")]
+    [InlineData(false, """{"given":true,"wordingVersion":1}""")]
+    public async Task Being_in_photos_is_agreed_to_and_taken_back_by_a_button(bool given, string body)
+    {
+        var now = CannedEvent.Managed("confirmed");
+        now["registration"]!["photoConsent"] = given;
+        portal.Gateway.Answer($"GET {Api}", now);
+        portal.Gateway.Answer($"PUT {Api}/photos", now);
+        using var visitor = portal.Visit();
+        using var result = await visitor.SendAsync(await visitor.ReadAsync(Page), "form[action$=photos]");
+        (await Visitor.ParseAsync(result)).QuerySelector("[role=status]")!.TextContent.ShouldContain("sees it at once");
+        portal.Gateway.Calls.Single(c => c.Method == "PUT").Body.ShouldBe(body);
+        portal.Gateway.Refuse($"PUT {Api}/photos", 409, "wording-changed");
+        using var refused = await visitor.SendAsync(await visitor.ReadAsync(Page), "form[action$=photos]");
+        (await Visitor.ParseAsync(refused)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("words about photos have changed");
+    }
+
+    [Fact]
+    public async Task Where_photos_are_not_asked_about_nothing_is_said_of_them()
+    {
+        var now = CannedEvent.Managed("confirmed", change: g => g["photos"] = null);
+        now["registration"]!["photoConsent"] = false;
+        portal.Gateway.Answer($"GET {Api}", now);
+        using var visitor = portal.Visit();
+        (await visitor.ReadAsync(Page)).QuerySelector("form[action$=photos]").ShouldBeNull();
+        (await visitor.ReadAsync($"{Page}&change=true")).QuerySelector("#photos").ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData("sv-SE", false)]
     [InlineData("en-GB", true)]
     public async Task Pages_are_accessible(string language, bool dark)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AlumniPlatform.Contracts;
 using AlumniPlatform.Contracts.Communication;
 using AlumniPlatform.Contracts.Events;
@@ -22,13 +23,17 @@ internal sealed record FactRow(Guid Id, string Kind, Guid? Person, DateTimeOffse
     /// <summary>The school that counts another's graduates.</summary>
     public string? MergedInto { get; init; }
 
+    /// <summary>What it says of a gathering; null when it is about none.</summary>
+    public GatheringFact? Gathering { get; init; }
+
     /// <summary>The same columns of the log, in the order of <see cref="Read"/>.</summary>
     public const string Columns = """
         id, kind, person, occurred_at, version, (data->>'reachable')::boolean, (data->>'degreeId')::uuid,
-        data->>'school', data->>'programme', (data->>'year')::int, (data->>'mergedPersonId')::uuid, data->>'mergedInto'
+        data->>'school', data->>'programme', (data->>'year')::int, (data->>'mergedPersonId')::uuid, data->>'mergedInto',
+        case when data ? 'gatheringId' then data::text end
         """;
 
-    public const int ColumnCount = 12;
+    public const int ColumnCount = 13;
 
     public static FactRow Of(IEvent message) => message switch
     {
@@ -47,12 +52,16 @@ internal sealed record FactRow(Guid Id, string Kind, Guid? Person, DateTimeOffse
         MessageSent m => About(m, m.PersonId),
         MessageBounced m => About(m, m.PersonId),
         SchoolChanged m => About(m, person: null) with { School = m.School, MergedInto = m.MergedInto },
-        GatheringPublished or GatheringRescheduled or GatheringCancelled => About(message, person: null),
-        RegistrationConfirmed m => About(m, m.PersonId),
-        RegistrationWaitlisted m => About(m, m.PersonId),
-        RegistrationCancelled m => About(m, m.PersonId),
-        SeatOffered m => About(m, m.PersonId),
-        AttendanceRecorded m => About(m, m.PersonId),
+        GatheringPublished m => About(m, person: null) with { Gathering = new(m.GatheringId) { Schools = m.Schools, StartsAt = m.StartsAt, EndsAt = m.EndsAt } },
+        GatheringRescheduled m => About(m, person: null) with { Gathering = new(m.GatheringId) { StartsAt = m.StartsAt, EndsAt = m.EndsAt } },
+        GatheringOrganisersChanged m => About(m, person: null) with { Gathering = new(m.GatheringId) { Schools = m.Schools } },
+        GatheringCancelled m => About(m, person: null) with { Gathering = new(m.GatheringId) },
+        GatheringCostNoted m => About(m, person: null) with { School = m.School, Gathering = new(m.GatheringId) { Amount = m.Amount, Currency = m.Currency } },
+        RegistrationConfirmed m => About(m, m.PersonId) with { Gathering = new(m.GatheringId) { RegistrationId = m.RegistrationId } },
+        RegistrationWaitlisted m => About(m, m.PersonId) with { Gathering = new(m.GatheringId) },
+        RegistrationCancelled m => About(m, m.PersonId) with { Gathering = new(m.GatheringId) { RegistrationId = m.RegistrationId } },
+        SeatOffered m => About(m, m.PersonId) with { Gathering = new(m.GatheringId) },
+        AttendanceRecorded m => About(m, m.PersonId) with { Gathering = new(m.GatheringId) { RegistrationId = m.RegistrationId, PartId = m.PartId, Present = m.Present } },
         _ => throw new NotSupportedException($"Nobody has said yet whom a {message.GetType().Name} is about."),
     };
 
@@ -66,6 +75,7 @@ internal sealed record FactRow(Guid Id, string Kind, Guid? Person, DateTimeOffse
             Year = Value<int>(row, 9),
             MergedPerson = Value<Guid>(row, 10),
             MergedInto = Text(row, 11),
+            Gathering = Text(row, 12) is { } data ? JsonSerializer.Deserialize<GatheringFact>(data, JsonSerializerOptions.Web) : null,
         };
 
     private static FactRow About(IEvent message, Guid? person) =>
@@ -75,4 +85,20 @@ internal sealed record FactRow(Guid Id, string Kind, Guid? Person, DateTimeOffse
         row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 
     private static string? Text(System.Data.Common.DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}
+
+/// <summary>What the facts of a gathering say of it, each some of it; named as in their data.</summary>
+internal sealed record GatheringFact(Guid GatheringId)
+{
+    public Guid? RegistrationId { get; init; }
+
+    /// <summary>The part at whose door somebody was checked in; null for the gathering's own.</summary>
+    public Guid? PartId { get; init; }
+
+    public int? Present { get; init; }
+    public IReadOnlyList<string>? Schools { get; init; }
+    public DateTimeOffset? StartsAt { get; init; }
+    public DateTimeOffset? EndsAt { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
 }

@@ -1,6 +1,5 @@
 using AlumniPlatform.Analytics.Facts;
 using AlumniPlatform.Contracts.Communication;
-using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Contracts.Membership;
 using Npgsql;
 
@@ -31,10 +30,6 @@ internal static class Fold
     /// <summary>Whom <paramref name="facts"/> are about, each once.</summary>
     public static Guid[] Persons(IEnumerable<FactRow> facts) =>
         [.. facts.SelectMany(f => (Guid?[])[f.Person, f.MergedPerson]).OfType<Guid>().Distinct()];
-
-    /// <summary>Of a gathering: kept in the log, and in no figure yet.</summary>
-    public static bool IsOfGathering(FactRow fact) => fact.Kind is nameof(GatheringPublished) or nameof(GatheringRescheduled) or nameof(GatheringCancelled)
-        or nameof(RegistrationConfirmed) or nameof(RegistrationWaitlisted) or nameof(RegistrationCancelled) or nameof(SeatOffered) or nameof(AttendanceRecorded);
 
     /// <summary>Whether a fact says if somebody has a usable address; who is erased has none.</summary>
     public static bool TellsOfAddress(FactRow fact) => fact is

@@ -6,7 +6,7 @@ namespace AlumniPlatform.Analytics.Projections;
 /// <summary>Brings persons, degrees and the figures up to date with facts, within the current transaction.</summary>
 /// <remarks>
 /// Replicas and queues do this at the same time, often for the same persons (a degree in one queue, its owner's
-/// activation in another). All are inside the <see cref="Gate"/>; then three things are locked, always in this order:
+/// activation in another). All are inside the <see cref="Gate"/>; then four things are locked, always in this order:
 /// <list type="number">
 /// <item>Persons, by id, with all who turned out to be the same. Missing rows are inserted first, in the same order,
 /// because a row that does not exist cannot be locked; whoever comes second waits at the smallest id that both have while
@@ -14,6 +14,7 @@ namespace AlumniPlatform.Analytics.Projections;
 /// by who inserted it.</item>
 /// <item>What those persons add to the figures is read before and after the fold. READ COMMITTED gives each statement
 /// what was committed when it began, and it begins after the lock: both readings see all that others did to them.</item>
+/// <item>What is known of gatherings, table by table and by key; see <see cref="GatheringFold"/>.</item>
 /// <item>Figures, by key, and last, because every batch wants the same few rows: they are held for two statements and
 /// the commit. The difference is added to what the row says then, so others' additions stay.</item>
 /// </list>
@@ -43,7 +44,8 @@ internal sealed class Projector(UniversityTime university)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<FactRow> facts, CancellationToken cancellationToken)
     {
-        facts = [.. facts.Where(f => !Fold.IsOfGathering(f))];
+        var ofGatherings = GatheringFold.Commands([.. facts.Where(f => f.Gathering is not null)]);
+        facts = [.. facts.Where(f => f.Gathering is null)]; // who registered for a gathering is not a graduate by that
         var persons = await LockAsync(connection, facts, cancellationToken);
         // Most facts are about persons who were never members: those cost no look at the months.
         var months = persons.Members || facts.Any(Fold.IsOfMembership);
@@ -53,6 +55,7 @@ internal sealed class Projector(UniversityTime university)
         Add(batch, Contributions(persons.Known, months, sign: -1));
         Add(batch, Fold.Commands(facts));
         Add(batch, Contributions(persons.All, months, sign: +1));
+        Add(batch, ofGatherings);
         batch.BatchCommands.Add(new("set local enable_seqscan to default"));
 
         var change = new Change();

@@ -129,3 +129,76 @@ internal sealed class FigureStamp
     public required int Id { get; init; }
     public required Guid Value { get; init; }
 }
+
+// What the facts say of gatherings, the newest word of each kind. Written by GatheringFold alone.
+
+/// <summary>When a gathering is.</summary>
+internal sealed class GatheringTime
+{
+    public required Guid Gathering { get; init; }
+    public required DateTimeOffset StartsAt { get; init; }
+    public required DateTimeOffset EndsAt { get; init; }
+    public required long Version { get; init; }
+    public required Guid Fact { get; init; }
+}
+
+/// <summary>Who organises a gathering.</summary>
+internal sealed class GatheringOrganisers
+{
+    public required Guid Gathering { get; init; }
+
+    /// <summary>Codes of the schools of the day, in order, separated by commas; empty when no school of ours does.</summary>
+    public required string Schools { get; init; }
+
+    public required long Version { get; init; }
+    public required Guid Fact { get; init; }
+}
+
+/// <summary>A gathering that does not take place.</summary>
+internal sealed class CancelledGathering
+{
+    public required Guid Gathering { get; init; }
+    public required long Version { get; init; }
+    public required Guid Fact { get; init; }
+}
+
+/// <summary>What a gathering cost one unit.</summary>
+internal sealed class GatheringCost
+{
+    public required Guid Gathering { get; init; }
+
+    /// <summary>The school of the day; empty for the central office.</summary>
+    public required string School { get; init; }
+
+    /// <summary>In hundredths of the currency.</summary>
+    public required long Amount { get; init; }
+
+    public required string Currency { get; init; }
+    public required long Version { get; init; }
+    public required Guid Fact { get; init; }
+}
+
+/// <summary>A registration that has its seats, or had them and ended.</summary>
+internal sealed class SeatedRegistration
+{
+    public required Guid Id { get; init; }
+    public required Guid Gathering { get; init; }
+    public required bool Confirmed { get; init; }
+    public required long Version { get; init; }
+    public required Guid Fact { get; init; }
+}
+
+/// <summary>How many of a registration came through one kind of door.</summary>
+internal sealed class Arrival
+{
+    public required Guid Registration { get; init; }
+
+    /// <summary>All zeros at the gathering's own door.</summary>
+    public required Guid Part { get; init; }
+
+    /// <summary>0: it was taken back.</summary>
+    public required int Present { get; init; }
+
+    public required long Version { get; init; }
+    public required Guid Fact { get; init; }
+}

@@ -31,7 +31,7 @@ internal sealed class RebuildLog(Guid run, TimeProvider time)
         {
             while (await reader.ReadAsync(cancellationToken))
                 if (count++ < MostDifferences)
-                    differences.Add(new(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt32(4), reader.GetInt32(5)));
+                    differences.Add(new(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5)));
         }
         await ExecuteAsync(connection, "update rebuild_run set state = 'Completed', ended_at = $2, difference_count = $3, differences = $4::jsonb where id = $1",
             [run, time.GetUtcNow(), count, JsonSerializer.Serialize(differences, JsonSerializerOptions.Web)], cancellationToken);
@@ -50,10 +50,10 @@ internal sealed class RebuildLog(Guid run, TimeProvider time)
 }
 
 /// <summary>A figure that the rebuild mended.</summary>
-/// <param name="School">The school of the day; of members over time all schools of those members, separated by commas.</param>
-/// <param name="Programme">Null for members over time.</param>
-/// <param name="Period">Year of graduation; of members over time the month.</param>
+/// <param name="School">The school of the day; of members over time and of gatherings all schools of those, separated by commas.</param>
+/// <param name="Programme">Null for members over time and for gatherings.</param>
+/// <param name="Period">Year of graduation; of members over time the month, of gatherings the day, of costs the currency.</param>
 /// <param name="Figure">Its column.</param>
 /// <param name="Before">As it was shown.</param>
 /// <param name="After">As the facts have it.</param>
-internal sealed record FigureDifference(string School, string? Programme, string Period, string Figure, int Before, int After);
+internal sealed record FigureDifference(string School, string? Programme, string Period, string Figure, long Before, long After);

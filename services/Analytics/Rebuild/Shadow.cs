@@ -1,3 +1,4 @@
+using AlumniPlatform.Analytics.Gatherings;
 using AlumniPlatform.Analytics.Projections;
 
 namespace AlumniPlatform.Analytics.Rebuild;
@@ -8,7 +9,8 @@ namespace AlumniPlatform.Analytics.Rebuild;
 /// </summary>
 internal static class Shadow
 {
-    private const string Tables = "'person', 'degree', 'member_change', 'cohort', 'member_month', 'school', 'figure_stamp'";
+    private const string Tables = "'person', 'degree', 'member_change', 'cohort', 'member_month', 'school', 'figure_stamp', "
+        + "'gathering_time', 'gathering_organisers', 'gathering_cancelled', 'gathering_cost', 'registration', 'arrival'";
 
     /// <summary>For one transaction.</summary>
     public const string Enter = "set local search_path to rebuild, public";
@@ -54,7 +56,7 @@ internal static class Shadow
 
     /// <summary>Every figure in which they differ from those in use.</summary>
     public static string Differences { get; } = $"""
-        select school, programme, year::text as period, figure, before, after
+        select school, programme, year::text as period, figure, before::bigint, after::bigint
         from public.cohort as was full join rebuild.cohort as now using (school, programme, year)
         cross join lateral (values {Values(Change.CohortColumns)}) as compared (figure, before, after)
         where before <> after
@@ -63,6 +65,18 @@ internal static class Shadow
         from public.member_month as was full join rebuild.member_month as now using (schools, month)
         cross join lateral (values {Values(Change.MonthColumns)}) as compared (figure, before, after)
         where before <> after
+        union all
+        select coalesce(now.schools, was.schools), null, to_char(coalesce(now.starts_at, was.starts_at), 'YYYY-MM-DD'), figure, before, after
+        from ({GatheringFigures.Each("public")}) as was full join ({GatheringFigures.Each("rebuild")}) as now using (gathering)
+        cross join lateral (values
+            ('gatherings', (was.gathering is not null)::int::bigint, (now.gathering is not null)::int::bigint),
+            ('registrations', coalesce(was.registrations, 0), coalesce(now.registrations, 0)),
+            ('came', coalesce(was.came, 0), coalesce(now.came, 0)), ('no_shows', coalesce(was.no_shows, 0), coalesce(now.no_shows, 0))) as compared (figure, before, after)
+        where before <> after
+        union all
+        select school, null, currency, 'cost', coalesce(was.amount, 0), coalesce(now.amount, 0)
+        from public.gathering_cost as was full join rebuild.gathering_cost as now using (gathering, school, currency)
+        where was.amount is distinct from now.amount
         """;
 
     private static string Values(IEnumerable<string> figures) =>

@@ -15,6 +15,9 @@ internal sealed record MailContent
 
     public required string Link { get; init => field = OneLine.Of(value); }
 
+    /// <summary>The page on which the recipient says what they thought; null: they are not asked.</summary>
+    public string? FeedbackLink { get; init => field = value is null ? null : OneLine.Of(value); }
+
     /// <summary>The page on which the recipient says no.</summary>
     public string? DeclineLink { get; init => field = value is null ? null : OneLine.Of(value); }
 

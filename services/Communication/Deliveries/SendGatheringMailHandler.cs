@@ -19,6 +19,7 @@ internal sealed class SendGatheringMailHandler(CommunicationDb db, TimeProvider 
             Greeting = message.Name,
             Name = message.Name,
             Link = message.ManageLink,
+            FeedbackLink = message.FeedbackLink,
             Gathering = new GatheringContent
             {
                 Title = message.Title,

@@ -29,6 +29,7 @@ internal sealed class MailWriter(MailTemplates templates, IOptions<MailOptions> 
             ["school"] = content.School,
             ["programme"] = content.Programme,
             ["link"] = content.Link,
+            ["feedback"] = content.FeedbackLink,
             ["decline"] = content.DeclineLink,
             ["minutes"] = content.Minutes,
             ["expires"] = delivery.ExpiresAt.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo(language)),

@@ -35,6 +35,27 @@ public sealed record GatheringRescheduled(
 public sealed record GatheringCancelled(
     Guid Id, DateTimeOffset OccurredAt, Guid GatheringId, long Version) : IEvent;
 
+/// <summary>Others than before organise a published gathering.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="GatheringId">The gathering.</param>
+/// <param name="Version">Version of the gathering.</param>
+/// <param name="Schools">Codes of the own schools that organise it now; empty when the central office alone does, or other universities with it.</param>
+/// <param name="Partners">How many units of other universities organise it too.</param>
+public sealed record GatheringOrganisersChanged(
+    Guid Id, DateTimeOffset OccurredAt, Guid GatheringId, long Version, IReadOnlyList<string> Schools, int Partners) : IEvent;
+
+/// <summary>An office noted what a gathering cost its unit, in place of what it noted before.</summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When it was noted, UTC.</param>
+/// <param name="GatheringId">The gathering.</param>
+/// <param name="Version">Version of this unit's cost of the gathering.</param>
+/// <param name="Amount">In the currency's minor units: hundredths.</param>
+/// <param name="Currency">ISO 4217 code, for example <c>SEK</c>.</param>
+/// <param name="School">Code of the school whose cost it is; left out for the central office.</param>
+public sealed record GatheringCostNoted(
+    Guid Id, DateTimeOffset OccurredAt, Guid GatheringId, long Version, long Amount, string Currency, string? School = null) : IEvent;
+
 /// <summary>A registration has its seats.</summary>
 /// <param name="Id">Message id.</param>
 /// <param name="OccurredAt">When, UTC.</param>
@@ -125,8 +146,9 @@ public sealed record AttendanceRecorded(
 /// <param name="Calendar">An iCalendar object to attach; left out when there is none.</param>
 /// <param name="CalendarMethod">Its method, <c>REQUEST</c> or <c>CANCEL</c>; left out without one.</param>
 /// <param name="ExpiresAt">After this it would be useless and is not sent, UTC; left out when it never is.</param>
+/// <param name="FeedbackLink">Where the recipient says afterwards what they thought, without signing in; left out when they cannot. Never to be logged.</param>
 public sealed record SendGatheringMail(
     Guid Id, DateTimeOffset OccurredAt, Guid RegistrationId, Guid GatheringId, string Purpose,
     string Email, string Name, string Language, string Title, string When, string Where, string ManageLink,
     Guid? PersonId = null, string? School = null, IReadOnlyList<string>? Details = null,
-    string? Calendar = null, string? CalendarMethod = null, DateTimeOffset? ExpiresAt = null) : ICommand;
+    string? Calendar = null, string? CalendarMethod = null, DateTimeOffset? ExpiresAt = null, string? FeedbackLink = null) : ICommand;

@@ -21,5 +21,8 @@ internal static class CheckInApi
         office.MapGet("badges", Badges.GetAsync).WithSummary("Names to print badges from, in their order.");
         office.MapGet("badges.csv", Badges.GetFileAsync).WithSummary("The same as a file; no cell is a formula.")
             .Produces<string>(StatusCodes.Status200OK, "text/csv");
+        office.MapGet("photos", PhotoList.GetAsync).WithSummary("Who may be photographed and who must not; attendees can change it at any time.");
+        office.MapGet("photos.csv", PhotoList.GetFileAsync).WithSummary("The same as a file; no cell is a formula.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv");
     }
 }

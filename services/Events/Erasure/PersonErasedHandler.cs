@@ -1,4 +1,5 @@
 using AlumniPlatform.Contracts.Membership;
+using AlumniPlatform.Events.Afterwards;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Registrations;
@@ -12,7 +13,7 @@ namespace AlumniPlatform.Events.Erasure;
 /// Forgets who somebody was, who came along and what they answered. That there was a registration stays, so that sums go on
 /// being right; seats of what is still to come are free for others.
 /// </summary>
-internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, TimeProvider time) : IConsume<PersonErased>
+internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, FeedbackMarks feedback, TimeProvider time) : IConsume<PersonErased>
 {
     public async Task ConsumeAsync(IReadOnlyList<PersonErased> messages, CancellationToken cancellationToken)
     {
@@ -40,5 +41,7 @@ internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, TimeProvid
             registration.Erase(now);
         if (gathering.Invited.Intersect(addresses).Any())
             gathering.Invited = [.. gathering.Invited.Except(addresses)];
+        await db.SaveChangesAsync(cancellationToken);
+        await feedback.ForgetAsync(registrations.Select(r => r.Id), cancellationToken);
     }
 }

@@ -33,7 +33,7 @@ internal static class CopyGathering
         (to.Audience, to.Invited, to.ApprovalRequired, to.WaitingListMode, to.OfferHours, to.MaxParty) =
             (from.Audience, from.Invited, from.ApprovalRequired, from.WaitingListMode, from.OfferHours, from.MaxParty);
         (to.Programmes, to.YearFrom, to.YearTo) = (from.Programmes, from.YearFrom, from.YearTo);
-        to.ReminderHours = from.ReminderHours;
+        (to.ReminderHours, to.AsksForPhotos) = (from.ReminderHours, from.AsksForPhotos);
         to.RegistrationOpensAt = Moved(from.RegistrationOpensAt);
         to.RegistrationClosesAt = Moved(from.RegistrationClosesAt);
         to.Seats.Resize(from.Seats.Capacity);

@@ -27,6 +27,7 @@ internal static class EditGathering
             return fault;
         gathering.CheckEditable();
         var (entry, place, starts, ends, now) = (gathering.CalendarEntry, gathering.TimeAndPlace, gathering.StartsAt, gathering.EndsAt, time.GetUtcNow());
+        var (schools, partners) = (gathering.Schools, gathering.Partners);
         var had = gathering.Parts.Select(p => p.Id).Concat(gathering.Quotas.Select(q => q.Id)).ToHashSet();
         var fields = new Fields();
         new GatheringReader(fields, now).Read(gathering, input, scope);
@@ -38,6 +39,8 @@ internal static class EditGathering
             await TellAsync(db, gathering, cancellationToken);
         if (gathering.State == GatheringState.Published && (gathering.StartsAt, gathering.EndsAt) != (starts, ends))
             db.Publish(new GatheringRescheduled(Guid.CreateVersion7(now), now, gathering.Id, gathering.Version, gathering.StartsAt, gathering.EndsAt, gathering.Sequence));
+        if (gathering.State == GatheringState.Published && !(partners == gathering.Partners && schools.Order().SequenceEqual(gathering.Schools.Order())))
+            db.Publish(new GatheringOrganisersChanged(Guid.CreateVersion7(now), now, gathering.Id, gathering.Version, gathering.Schools, gathering.Partners));
         await desk.OfferFreedAsync(new SeatPlan(gathering), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

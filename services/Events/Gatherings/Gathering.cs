@@ -7,6 +7,8 @@ namespace AlumniPlatform.Events.Gatherings;
 /// <summary>A programme's reunion as well as a conference of several universities.</summary>
 internal sealed class Gathering
 {
+    private const int FeedbackDays = 30;
+
     public required Guid Id { get; init; }
 
     /// <summary>In the public address; never changes.</summary>
@@ -53,6 +55,10 @@ internal sealed class Gathering
     public DateTimeOffset? RegistrationOpensAt { get; set; }
     public DateTimeOffset? RegistrationClosesAt { get; set; }
     public bool ApprovalRequired { get; set; }
+
+    /// <summary>Whether attendees are asked if they may be in photos.</summary>
+    public bool AsksForPhotos { get; set; }
+
     public WaitingListMode WaitingListMode { get; set; }
 
     /// <summary>How long an offered seat is held.</summary>
@@ -73,6 +79,9 @@ internal sealed class Gathering
 
     /// <summary>Own schools among the organisers: who may see and edit it.</summary>
     public string[] Schools { get; set; } = [];
+
+    /// <summary>How many units of other universities organise it too.</summary>
+    public int Partners => Organisers.Count(o => o.IsForeign);
 
     public List<Question> Questions { get; set; } = [];
     public List<Part> Parts { get; init; } = [];
@@ -209,6 +218,19 @@ internal sealed class Gathering
         : State == GatheringState.Published && now < RegistrationOpensAt ? new("registration-not-open", "Registration has not opened yet.")
         : State != GatheringState.Published || now >= (RegistrationClosesAt ?? StartsAt) || now >= EndsAt ? new("registration-closed", "Registration is closed.")
         : null;
+
+    /// <summary>Until when those who came may say what they thought.</summary>
+    public DateTimeOffset FeedbackUntil => EndsAt.AddDays(FeedbackDays);
+
+    /// <summary>Fails unless those who came may say at <paramref name="now"/> what they thought.</summary>
+    public void CheckFeedback(DateTimeOffset now)
+    {
+        Must("feedback-not-open", "Once it was held, those who came can say what they thought.", GatheringState.Held);
+        if (now >= FeedbackUntil)
+            throw new DomainRuleException("feedback-closed", $"That could be said until {FeedbackDays} days after the end.");
+    }
+
+    public void CheckNoDraft() => Must("not-published", "It is a draft still.", GatheringState.Published, GatheringState.Cancelled, GatheringState.Held);
 
     /// <summary>Schools that were merged are their successors; two that are one now stand once.</summary>
     public void MoveSchools(IReadOnlyDictionary<string, string> successors)

@@ -15,7 +15,7 @@ internal sealed record GatheringDetail(
     Venue Venue, string? OnlineLink, string Audience, IReadOnlyList<string> Invited, int? Capacity, int Taken,
     DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt, bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int ReminderHours,
     IReadOnlyList<OrganiserDetail> Organisers, IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions,
-    int Sequence, string? CancelledReason, Guid? CopiedFrom, Guid? SeriesId, DateTimeOffset? PublishedAt, long Version, PictureDetail? Picture,
+    int Sequence, string? CancelledReason, Guid? CopiedFrom, Guid? SeriesId, DateTimeOffset? PublishedAt, bool AsksForPhotos, long Version, PictureDetail? Picture,
     IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public static GatheringDetail Of(Gathering g) => new(
@@ -24,7 +24,7 @@ internal sealed record GatheringDetail(
         new Venue(g.VenueName, g.VenueAddress), g.OnlineLink, g.Audience.Code(), g.Invited, g.Seats.Capacity, g.Seats.Taken,
         g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty, g.ReminderHours,
         [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g),
-        g.Sequence, g.CancelledReason, g.CopiedFrom, g.SeriesId, g.PublishedAt, g.Version, PictureDetail.Of(g), g.Programmes, g.YearFrom, g.YearTo);
+        g.Sequence, g.CancelledReason, g.CopiedFrom, g.SeriesId, g.PublishedAt, g.AsksForPhotos, g.Version, PictureDetail.Of(g), g.Programmes, g.YearFrom, g.YearTo);
 
     public static Ok<GatheringDetail> Answer(Gathering gathering, HttpResponse response)
     {

@@ -19,12 +19,14 @@ namespace AlumniPlatform.Events.Gatherings;
 /// <param name="ReminderHours">How long before the beginning those who are confirmed are reminded; 48 when left out, 0: never.</param>
 /// <param name="MaxParty">How many one registration may be for; 1 when left out.</param>
 /// <param name="Organisers">The caller's own school, or the central office, when left out at creation.</param>
+/// <param name="AsksForPhotos">Whether attendees are asked if they may be in photos.</param>
 internal sealed record GatheringInput(
     TextInput? Title, TextInput? Description = null, string? Format = null, string? StartsAt = null, string? EndsAt = null, string? TimeZone = null, bool AllDay = false,
     VenueInput? Venue = null, string? OnlineLink = null, string? Audience = null, IReadOnlyList<string?>? Invited = null, int? Capacity = null,
     string? RegistrationOpensAt = null, string? RegistrationClosesAt = null, bool ApprovalRequired = false, string? WaitingListMode = null, int? OfferHours = null, int? MaxParty = null,
     Guid? SeriesId = null, IReadOnlyList<OrganiserInput?>? Organisers = null, IReadOnlyList<PartInput?>? Parts = null, IReadOnlyList<QuotaInput?>? Quotas = null,
-    IReadOnlyList<QuestionInput?>? Questions = null, int? ReminderHours = null, IReadOnlyList<string?>? Programmes = null, int? YearFrom = null, int? YearTo = null);
+    IReadOnlyList<QuestionInput?>? Questions = null, int? ReminderHours = null, IReadOnlyList<string?>? Programmes = null, int? YearFrom = null, int? YearTo = null,
+    bool AsksForPhotos = false);
 
 /// <summary>At least one of the two.</summary>
 internal sealed record TextInput(string? Sv, string? En);

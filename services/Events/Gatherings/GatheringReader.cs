@@ -30,6 +30,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
         gathering.OnlineLink = Link("onlineLink", input.OnlineLink);
         ReadAudience(gathering, input);
         ReadSeats(gathering, input);
+        gathering.AsksForPhotos = input.AsksForPhotos;
         gathering.SeriesId = input.SeriesId;
         if (input.Organisers is not null || gathering.Organisers.Count == 0)
             ReadOrganisers(gathering, input.Organisers, scope);

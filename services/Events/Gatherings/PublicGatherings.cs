@@ -1,5 +1,6 @@
 using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Pictures;
+using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,7 @@ internal static class PublicGatherings
 /// <param name="StartsAt">On the wall clock of the time zone.</param>
 /// <param name="Registration"><c>open</c>, or the code of why not: <c>registration-not-open</c>, <c>registration-closed</c>, <c>gathering-cancelled</c>.</param>
 /// <param name="Free">Free seats; left out without a limit.</param>
+/// <param name="Photos">What attendees are asked to agree to; left out when they are not asked.</param>
 /// <param name="Programmes">Codes, of a programme's audience.</param>
 /// <param name="YearFrom">First year of graduation of such an audience; left out: of any.</param>
 /// <param name="YearTo">Last year of graduation of such an audience; left out: of any.</param>
@@ -53,12 +55,13 @@ internal sealed record PublicGathering(
     string Slug, string State, BothLanguages Title, BothLanguages Description, string Format, DateTime StartsAt, DateTime EndsAt, string TimeZone, bool AllDay,
     DateTimeOffset StartsAtUtc, DateTimeOffset EndsAtUtc, Venue Venue, string Audience, string Registration, DateTime? RegistrationOpensAt, DateTime? RegistrationClosesAt,
     bool ApprovalRequired, string WaitingListMode, int OfferHours, int MaxParty, int? Capacity, int? Free, IReadOnlyList<OrganiserDetail> Organisers,
-    IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions, int Sequence, string? CancelledReason, PictureDetail? Picture,
+    IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions, int Sequence, string? CancelledReason, PictureDetail? Picture, PhotoWording? Photos,
     IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
     public static PublicGathering Of(Gathering g, DateTimeOffset now) => new(
         g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
         g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt, new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), g.WhyClosed(now)?.Code ?? "open",
         g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty,
-        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason, PictureDetail.Of(g), g.Programmes, g.YearFrom, g.YearTo);
+        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason, PictureDetail.Of(g),
+        g.AsksForPhotos ? PhotoWording.Current : null, g.Programmes, g.YearFrom, g.YearTo);
 }

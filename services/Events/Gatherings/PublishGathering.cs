@@ -17,7 +17,7 @@ internal static class PublishGathering
         {
             var now = time.GetUtcNow();
             gathering.Publish(now);
-            db.Publish(new GatheringPublished(Guid.CreateVersion7(now), now, gathering.Id, gathering.Version, gathering.Schools, gathering.Organisers.Count(o => o.IsForeign),
+            db.Publish(new GatheringPublished(Guid.CreateVersion7(now), now, gathering.Id, gathering.Version, gathering.Schools, gathering.Partners,
                 gathering.Format.Code(), gathering.Audience.Code(), gathering.StartsAt, gathering.EndsAt, gathering.Seats.Capacity));
         }, mail: null, cancellationToken);
 

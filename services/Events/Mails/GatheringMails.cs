@@ -25,6 +25,7 @@ internal sealed class GatheringMails(EventsDb db, ManageTokens tokens, Gathering
             gathering.Texts.Title(language), GatheringWords.When(gathering, language), GatheringWords.Where(gathering, registration, language),
             await tokens.LinkAsync(registration.Id, cancellationToken), registration.PersonId, gathering.Schools.FirstOrDefault(),
             GatheringWords.Details(purpose, gathering, registration), calendar, method,
-            purpose switch { MailPurposes.Offered => registration.OfferedUntil, MailPurposes.Reminder => gathering.StartsAt, _ => null });
+            purpose switch { MailPurposes.Offered => registration.OfferedUntil, MailPurposes.Reminder => gathering.StartsAt, _ => null },
+            purpose == MailPurposes.Thanks && now < gathering.FeedbackUntil ? await tokens.FeedbackLinkAsync(registration.Id, cancellationToken) : null);
     }
 }

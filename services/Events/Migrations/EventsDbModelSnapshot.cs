@@ -23,6 +23,76 @@ namespace AlumniPlatform.Events.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("AlumniPlatform.Events.Afterwards.Cost", b =>
+                {
+                    b.Property<Guid>("GatheringId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering_id");
+
+                    b.Property<string>("School")
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset>("NotedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("noted_at");
+
+                    b.Property<string>("NotedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("noted_by");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("GatheringId", "School")
+                        .HasName("pk_cost");
+
+                    b.ToTable("cost", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Afterwards.Feedback", b =>
+                {
+                    b.Property<byte[]>("Mark")
+                        .HasColumnType("bytea")
+                        .HasColumnName("mark");
+
+                    b.Property<bool>("Again")
+                        .HasColumnType("boolean")
+                        .HasColumnName("again");
+
+                    b.Property<Guid>("GatheringId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering_id");
+
+                    b.Property<int>("Overall")
+                        .HasColumnType("integer")
+                        .HasColumnName("overall");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Mark")
+                        .HasName("pk_feedback");
+
+                    b.HasIndex("GatheringId")
+                        .HasDatabaseName("ix_feedback_gathering_id");
+
+                    b.ToTable("feedback", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Events.CheckIn.Scan", b =>
                 {
                     b.Property<Guid>("GatheringId")
@@ -184,6 +254,10 @@ namespace AlumniPlatform.Events.Migrations
                     b.Property<bool>("ApprovalRequired")
                         .HasColumnType("boolean")
                         .HasColumnName("approval_required");
+
+                    b.Property<bool>("AsksForPhotos")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_for_photos");
 
                     b.Property<string>("Audience")
                         .IsRequired()
@@ -732,6 +806,14 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("photo_consent");
 
+                    b.Property<int?>("PhotoWording")
+                        .HasColumnType("integer")
+                        .HasColumnName("photo_wording");
+
+                    b.Property<DateTimeOffset?>("PhotosSaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("photos_said_at");
+
                     b.Property<Guid?>("QuotaId")
                         .HasColumnType("uuid")
                         .HasColumnName("quota_id");
@@ -1007,6 +1089,26 @@ namespace AlumniPlatform.Events.Migrations
                         .HasFilter("parked_at is not null");
 
                     b.ToTable("outbox_message", "messaging");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Afterwards.Cost", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Gatherings.Gathering", null)
+                        .WithMany()
+                        .HasForeignKey("GatheringId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_cost_gathering_gathering_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Afterwards.Feedback", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Gatherings.Gathering", null)
+                        .WithMany()
+                        .HasForeignKey("GatheringId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_feedback_gathering_gathering_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.CheckIn.Scan", b =>

@@ -18,6 +18,8 @@ internal static class ManageApi
         group.MapPut("", PutAsync).WithSummary("Changes party, companions, parts, answers and consents. Takes the ETag of what was read in If-Match.")
             .WithDescription("When there are too few seats for more, what one had is kept. Codes: no-seats, others-wait, registration-ended, gathering-begun, if-match-missing (428), changed-meanwhile (412).");
         group.MapDelete("", DeleteAsync).WithSummary("Cancels it; its seats go to who waits.").WithDescription("Codes: registration-ended, gathering-begun.");
+        group.MapPut("photos", PutPhotosAsync).WithSummary("Agrees to be in photos, or takes it back, also while it goes on and afterwards.")
+            .WithDescription("Codes: photos-not-asked, wording-changed, registration-ended.");
         group.MapPost("accept", AcceptAsync).WithSummary("Accepts the offered seats.").WithDescription("Codes: not-offered, offer-ended.");
         group.MapPost("decline", DeclineAsync).WithSummary("Declines the offered seats; they go to who waits next.").WithDescription("Codes: not-offered, offer-ended.");
     }
@@ -50,7 +52,8 @@ internal static class ManageApi
             var resized = party != registration.Party || !parts.SequenceEqual(registration.PartIds);
             (registration.Name, registration.Language) = (reader.Name(input.Name), reader.Language(input.Language));
             (registration.Companions, registration.SharedWith) = (reader.Companions(input.Companions, input.Party), reader.SharedWith(input.SharedWith));
-            (registration.Answers, registration.SensitiveAnswers, registration.PhotoConsent) = (answers, sensitive, input.PhotoConsent);
+            (registration.Answers, registration.SensitiveAnswers) = (answers, sensitive);
+            registration.SayOfPhotos(reader.Photos(input.PhotoConsent, input.PhotoWording), time.GetUtcNow());
             fields.Check();
             if (resized)
                 await desk.ResizeAsync(plan, registration, party, parts, cancellationToken);
@@ -58,6 +61,22 @@ internal static class ManageApi
             if (resized)
                 await mails.SendAsync(MailPurposes.Changed, plan.Gathering, registration, cancellationToken);
             return null;
+        }, cancellationToken);
+
+    private static Task<Results<Ok<Managed>, NotFound, ProblemHttpResult>> PutPhotosAsync(
+        string token, PhotosInput input, HttpResponse response, EventsDb db, SeatDesk desk, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken) =>
+        ChangeAsync(token, response, db, desk, tokens, time, (plan, registration) =>
+        {
+            if (input.Given is not { } given)
+                throw new InvalidInputException("given", "Say true or false.");
+            if (given && !plan.Gathering.AsksForPhotos)
+                throw new DomainRuleException("photos-not-asked", "This gathering does not ask about photos.");
+            // Whoever takes it back need not have read the latest words.
+            if (given && input.WordingVersion != PhotoWording.Current.Version)
+                throw new DomainRuleException("wording-changed", "The words have changed since you read them. Read them again and choose.");
+            registration.SayOfPhotos(given, time.GetUtcNow());
+            registration.Changed(time.GetUtcNow());
+            return Task.FromResult<ProblemHttpResult?>(null);
         }, cancellationToken);
 
     private static Task<Results<Ok<Managed>, NotFound, ProblemHttpResult>> DeleteAsync(

@@ -33,6 +33,10 @@ internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration con
     public async ValueTask<string> LinkAsync(Guid registration, CancellationToken cancellationToken) =>
         $"{publicAddress}/registration?token={await TokenAsync(registration, cancellationToken)}";
 
+    /// <summary>The page on which the attendee says afterwards what they thought.</summary>
+    public async ValueTask<string> FeedbackLinkAsync(Guid registration, CancellationToken cancellationToken) =>
+        $"{publicAddress}/registration/feedback?token={await TokenAsync(registration, cancellationToken)}";
+
     private async ValueTask<string> MakeAsync(string kind, Guid id, CancellationToken cancellationToken)
     {
         var bytes = new byte[Length];

@@ -74,7 +74,15 @@ internal sealed class Registration
     /// <summary>Organisers with whom the attendee agreed to share the registration.</summary>
     public Guid[] SharedWith { get; set; } = [];
 
-    public bool PhotoConsent { get; set; }
+    /// <summary>Whether the attendee may be in photos: no, unless they said so.</summary>
+    public bool PhotoConsent { get; private set; }
+
+    /// <summary>Version of the words that they agreed to last; null when they never did.</summary>
+    public int? PhotoWording { get; private set; }
+
+    /// <summary>When they agreed, or took it back.</summary>
+    public DateTimeOffset? PhotosSaidAt { get; private set; }
+
     public RegistrationState State { get; private set; }
     public DateTimeOffset? OfferedUntil { get; private set; }
 
@@ -163,6 +171,13 @@ internal sealed class Registration
         Version++;
     }
 
+    /// <summary>Agrees to the words in force, or takes it back.</summary>
+    public void SayOfPhotos(bool given, DateTimeOffset now)
+    {
+        if (given != PhotoConsent || (given && PhotoWording != Registrations.PhotoWording.Current.Version))
+            (PhotoConsent, PhotoWording, PhotosSaidAt) = (given, given ? Registrations.PhotoWording.Current.Version : PhotoWording, now);
+    }
+
     /// <summary>Somebody of the party came, or that was taken back.</summary>
     public void Attended() => Version++;
 
@@ -177,7 +192,7 @@ internal sealed class Registration
     public void Erase(DateTimeOffset now)
     {
         (Name, Email, Companions, Answers, SensitiveAnswers) = ("", $"erased-{Id}@erased.invalid", [], Answers.None, null);
-        (SharedWith, PhotoConsent, RequestKey, RequestBody, DueMail, ErasedAt) = ([], false, null, null, null, now);
+        (SharedWith, PhotoConsent, PhotoWording, PhotosSaidAt, RequestKey, RequestBody, DueMail, ErasedAt) = ([], false, null, null, null, null, null, now);
         Version++;
     }
 

@@ -98,8 +98,9 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
             Id = applicant.Id, GatheringId = gathering.Id, PersonId = person, CreatedAt = now, RequestKey = request?.Key, RequestBody = request?.Body,
             Name = reader.Name(input.Name), Email = reader.Email(input.Email), Language = reader.Language(input.Language), QuotaId = quota, Party = reader.Party(input.Party),
             Companions = reader.Companions(input.Companions, input.Party), PartIds = reader.Parts(input.PartIds, quota), Answers = answers, SensitiveAnswers = sensitive,
-            SharedWith = reader.SharedWith(input.SharedWith), PhotoConsent = input.PhotoConsent,
+            SharedWith = reader.SharedWith(input.SharedWith),
         };
+        registration.SayOfPhotos(reader.Photos(input.PhotoConsent, input.PhotoWording), now);
         fields.Check();
         return registration;
     }

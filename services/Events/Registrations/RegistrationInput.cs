@@ -7,9 +7,11 @@ namespace AlumniPlatform.Events.Registrations;
 /// <param name="PartIds">The parts that the party takes part in.</param>
 /// <param name="Answers">By question.</param>
 /// <param name="SharedWith">Organisers who may have the registration.</param>
+/// <param name="PhotoConsent">Whether the attendee may be in photos; counts where the gathering asks.</param>
+/// <param name="PhotoWording">Version of the words that they agreed to.</param>
 internal sealed record RegistrationInput(
     string? Name, string? Email, string? Language = null, int? Party = null, IReadOnlyList<string?>? Companions = null, Guid? QuotaId = null, IReadOnlyList<Guid>? PartIds = null,
-    IReadOnlyDictionary<Guid, string?>? Answers = null, IReadOnlyList<Guid>? SharedWith = null, bool PhotoConsent = false);
+    IReadOnlyDictionary<Guid, string?>? Answers = null, IReadOnlyList<Guid>? SharedWith = null, bool PhotoConsent = false, int? PhotoWording = null);
 
 /// <summary>What an attendee can change. Address and quota stay: another is another registration.</summary>
 /// <param name="Language">Of the mails: <c>sv</c> or <c>en</c>.</param>
@@ -18,6 +20,11 @@ internal sealed record RegistrationInput(
 /// <param name="PartIds">The parts that the party takes part in.</param>
 /// <param name="Answers">By question.</param>
 /// <param name="SharedWith">Organisers who may have the registration.</param>
+/// <param name="PhotoConsent">Whether the attendee may be in photos; counts where the gathering asks.</param>
+/// <param name="PhotoWording">Version of the words that they agreed to.</param>
 internal sealed record ChangeInput(
     string? Name, string? Language = null, int? Party = null, IReadOnlyList<string?>? Companions = null, IReadOnlyList<Guid>? PartIds = null,
-    IReadOnlyDictionary<Guid, string?>? Answers = null, IReadOnlyList<Guid>? SharedWith = null, bool PhotoConsent = false);
+    IReadOnlyDictionary<Guid, string?>? Answers = null, IReadOnlyList<Guid>? SharedWith = null, bool PhotoConsent = false, int? PhotoWording = null);
+
+/// <param name="WordingVersion">Version of the words that the attendee saw; needed to agree, not to take it back.</param>
+internal sealed record PhotosInput(bool? Given, int? WordingVersion = null);

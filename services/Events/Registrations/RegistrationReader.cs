@@ -60,6 +60,15 @@ internal sealed class RegistrationReader(Gathering gathering, Fields fields)
         return shared;
     }
 
+    /// <summary>Nobody agrees to what was not asked, nor to words that they have not seen.</summary>
+    public bool Photos(bool given, int? wording)
+    {
+        var agrees = given && gathering.AsksForPhotos;
+        if (agrees && wording != PhotoWording.Current.Version)
+            fields.Fault("photoWording", "The words have changed since they were read.");
+        return agrees;
+    }
+
     /// <summary>What was answered, and apart from it what is erased soon.</summary>
     public (Answers Plain, Answers? Sensitive) Answers(IReadOnlyDictionary<Guid, string?>? answers)
     {

@@ -1,3 +1,4 @@
+using AlumniPlatform.Events.Afterwards;
 using AlumniPlatform.Events.Registrations;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace AlumniPlatform.Events.Upkeep;
 /// Who has no account is nobody's member, and nothing but a past gathering tells of them: some time after its end their names,
 /// addresses and answers are forgotten, and so are the addresses that were invited. That they registered and came stays.
 /// </summary>
-internal sealed class ForgetGuests(EventsDb db, IConfiguration configuration, TimeProvider time)
+internal sealed class ForgetGuests(EventsDb db, FeedbackMarks feedback, IConfiguration configuration, TimeProvider time)
 {
     public const int BatchSize = 500;
     private readonly int keptDays = configuration.GetValue("Events:GuestDays", 365);
@@ -26,6 +27,7 @@ internal sealed class ForgetGuests(EventsDb db, IConfiguration configuration, Ti
         foreach (var guest in guests)
             guest.Erase(now);
         await db.SaveChangesAsync(cancellationToken);
+        await feedback.ForgetAsync(guests.Select(g => g.Id), cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"update gathering set invited = '{{}}' where id in (select id from gathering where ends_at <= {ended} and invited <> '{{}}' for update skip locked)", cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -197,6 +197,7 @@ namespace AlumniPlatform.Events.Migrations
                     registration_opens_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     registration_closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     approval_required = table.Column<bool>(type: "boolean", nullable: false),
+                    asks_for_photos = table.Column<bool>(type: "boolean", nullable: false),
                     waiting_list_mode = table.Column<string>(type: "text", nullable: false),
                     offer_hours = table.Column<int>(type: "integer", nullable: false),
                     max_party = table.Column<int>(type: "integer", nullable: false),
@@ -238,6 +239,50 @@ namespace AlumniPlatform.Events.Migrations
                         principalTable: "picture",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "cost",
+                columns: table => new
+                {
+                    gathering_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: false),
+                    noted_by = table.Column<string>(type: "text", nullable: false),
+                    noted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_cost", x => new { x.gathering_id, x.school });
+                    table.ForeignKey(
+                        name: "fk_cost_gathering_gathering_id",
+                        column: x => x.gathering_id,
+                        principalTable: "gathering",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feedback",
+                columns: table => new
+                {
+                    mark = table.Column<byte[]>(type: "bytea", nullable: false),
+                    gathering_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    overall = table.Column<int>(type: "integer", nullable: false),
+                    again = table.Column<bool>(type: "boolean", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feedback", x => x.mark);
+                    table.ForeignKey(
+                        name: "fk_feedback_gathering_gathering_id",
+                        column: x => x.gathering_id,
+                        principalTable: "gathering",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -313,6 +358,8 @@ namespace AlumniPlatform.Events.Migrations
                     sensitive_answers = table.Column<string>(type: "jsonb", nullable: true),
                     shared_with = table.Column<Guid[]>(type: "uuid[]", nullable: false),
                     photo_consent = table.Column<bool>(type: "boolean", nullable: false),
+                    photo_wording = table.Column<int>(type: "integer", nullable: true),
+                    photos_said_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     state = table.Column<string>(type: "text", nullable: false),
                     offered_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_by = table.Column<string>(type: "text", nullable: true),
@@ -398,6 +445,11 @@ namespace AlumniPlatform.Events.Migrations
                 name: "ix_degree_person_id",
                 table: "degree",
                 column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feedback_gathering_id",
+                table: "feedback",
+                column: "gathering_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_gathering_created_by_request_key",
@@ -542,6 +594,9 @@ namespace AlumniPlatform.Events.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "cost");
+
+            migrationBuilder.DropTable(
                 name: "dead_letter",
                 schema: "messaging");
 
@@ -554,6 +609,9 @@ namespace AlumniPlatform.Events.Migrations
 
             migrationBuilder.DropTable(
                 name: "erased_person");
+
+            migrationBuilder.DropTable(
+                name: "feedback");
 
             migrationBuilder.DropTable(
                 name: "inbox_message",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Analytics.Migrations
 {
     [DbContext(typeof(AnalyticsDb))]
-    [Migration("20261124125920_Initial")]
+    [Migration("20261126174445_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -75,6 +75,55 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasDatabaseName("ix_fact_seq");
 
                     b.ToTable("fact", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.Arrival", b =>
+                {
+                    b.Property<Guid>("Registration")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration");
+
+                    b.Property<Guid>("Part")
+                        .HasColumnType("uuid")
+                        .HasColumnName("part");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<int>("Present")
+                        .HasColumnType("integer")
+                        .HasColumnName("present");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Registration", "Part")
+                        .HasName("pk_arrival");
+
+                    b.ToTable("arrival", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.CancelledGathering", b =>
+                {
+                    b.Property<Guid>("Gathering")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Gathering")
+                        .HasName("pk_gathering_cancelled");
+
+                    b.ToTable("gathering_cancelled", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Analytics.Projections.Cohort", b =>
@@ -191,6 +240,94 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasName("pk_figure_stamp");
 
                     b.ToTable("figure_stamp", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.GatheringCost", b =>
+                {
+                    b.Property<Guid>("Gathering")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering");
+
+                    b.Property<string>("School")
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Gathering", "School")
+                        .HasName("pk_gathering_cost");
+
+                    b.ToTable("gathering_cost", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.GatheringOrganisers", b =>
+                {
+                    b.Property<Guid>("Gathering")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<string>("Schools")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("schools");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Gathering")
+                        .HasName("pk_gathering_organisers");
+
+                    b.ToTable("gathering_organisers", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.GatheringTime", b =>
+                {
+                    b.Property<Guid>("Gathering")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Gathering")
+                        .HasName("pk_gathering_time");
+
+                    b.ToTable("gathering_time", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Analytics.Projections.MemberChange", b =>
@@ -372,6 +509,35 @@ namespace AlumniPlatform.Analytics.Migrations
                         .HasName("pk_school");
 
                     b.ToTable("school", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Analytics.Projections.SeatedRegistration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Confirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confirmed");
+
+                    b.Property<Guid>("Fact")
+                        .HasColumnType("uuid")
+                        .HasColumnName("fact");
+
+                    b.Property<Guid>("Gathering")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_registration");
+
+                    b.ToTable("registration", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Analytics.Rebuild.RebuildRun", b =>

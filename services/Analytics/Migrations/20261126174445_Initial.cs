@@ -16,6 +16,21 @@ namespace AlumniPlatform.Analytics.Migrations
                 name: "messaging");
 
             migrationBuilder.CreateTable(
+                name: "arrival",
+                columns: table => new
+                {
+                    registration = table.Column<Guid>(type: "uuid", nullable: false),
+                    part = table.Column<Guid>(type: "uuid", nullable: false),
+                    present = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_arrival", x => new { x.registration, x.part });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "cohort",
                 columns: table => new
                 {
@@ -125,6 +140,64 @@ namespace AlumniPlatform.Analytics.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_figure_stamp", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gathering_cancelled",
+                columns: table => new
+                {
+                    gathering = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gathering_cancelled", x => x.gathering);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gathering_cost",
+                columns: table => new
+                {
+                    gathering = table.Column<Guid>(type: "uuid", nullable: false),
+                    school = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gathering_cost", x => new { x.gathering, x.school });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gathering_organisers",
+                columns: table => new
+                {
+                    gathering = table.Column<Guid>(type: "uuid", nullable: false),
+                    schools = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gathering_organisers", x => x.gathering);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "gathering_time",
+                columns: table => new
+                {
+                    gathering = table.Column<Guid>(type: "uuid", nullable: false),
+                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gathering_time", x => x.gathering);
                 });
 
             migrationBuilder.CreateTable(
@@ -247,6 +320,21 @@ namespace AlumniPlatform.Analytics.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "registration",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    gathering = table.Column<Guid>(type: "uuid", nullable: false),
+                    confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    fact = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_registration", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "school",
                 columns: table => new
                 {
@@ -307,6 +395,9 @@ namespace AlumniPlatform.Analytics.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "arrival");
+
+            migrationBuilder.DropTable(
                 name: "cohort");
 
             migrationBuilder.DropTable(
@@ -327,6 +418,18 @@ namespace AlumniPlatform.Analytics.Migrations
                 name: "figure_stamp");
 
             migrationBuilder.DropTable(
+                name: "gathering_cancelled");
+
+            migrationBuilder.DropTable(
+                name: "gathering_cost");
+
+            migrationBuilder.DropTable(
+                name: "gathering_organisers");
+
+            migrationBuilder.DropTable(
+                name: "gathering_time");
+
+            migrationBuilder.DropTable(
                 name: "inbox_message",
                 schema: "messaging");
 
@@ -345,6 +448,9 @@ namespace AlumniPlatform.Analytics.Migrations
 
             migrationBuilder.DropTable(
                 name: "rebuild_run");
+
+            migrationBuilder.DropTable(
+                name: "registration");
 
             migrationBuilder.DropTable(
                 name: "school");
