@@ -91,6 +91,36 @@ public sealed class PictureTests(EventsFixture fixture) : IClassFixture<EventsFi
         (answer.Content.Headers.ContentType!.ToString(), answer.Headers.GetValues("X-Content-Type-Options").Single()).ShouldBe((type, "nosniff"));
     }
 
+    private static readonly byte[] secret = "Secret place"u8.ToArray();
+
+    public static TheoryData<string, byte[], byte[]> WithNotes
+    {
+        get
+        {
+            var (jpeg, turned, png, webp) = (TestPictures.Jpeg(400, 300), TestPictures.Jpeg(400, 300, orientation: 6), TestPictures.Png(40, 30), TestPictures.WebP("VP8X", 40, 30));
+            byte[] colours = TestPictures.Segment(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, 7]);
+            return new()
+            {
+                { "JPEG with XMP, IPTC and a comment", [.. jpeg[..2], .. TestPictures.Segment(0xE1, secret), .. TestPictures.Segment(0xED, secret), .. TestPictures.Segment(0xFE, secret), .. jpeg[2..]], jpeg },
+                { "JPEG with its colours", [.. jpeg[..2], .. colours, .. TestPictures.Segment(0xE2, secret), .. jpeg[2..]], [.. jpeg[..2], .. colours, .. jpeg[2..]] },
+                { "JPEG of an upright camera, with more in its Exif", [.. turned[..3], .. TestPictures.Segment(0xE1, [.. turned[6..38], .. secret])[1..], .. turned[38..]], turned },
+                { "JPEG with a film after it", [.. jpeg, .. secret, 0xFF, 0xD9], jpeg },
+                { "PNG with a text", [.. png[..33], .. TestPictures.Chunk("tEXt", secret), .. png[33..], .. secret], png },
+                { "WebP with Exif and XMP", TestPictures.WebP("VP8X", 40, 30, flags: 0x1C, more: [.. "EXIF"u8, 13, 0, 0, 0, .. secret, 0, 0, .. "XMP "u8, 12, 0, 0, 0, .. secret]), TestPictures.WebP("VP8X", 40, 30, flags: 0x10) },
+            };
+        }
+    }
+
+    [Theory, MemberData(nameof(WithNotes))]
+    public async Task What_a_camera_notes_beside_the_picture_is_not_published(string what, byte[] sent, byte[] kept)
+    {
+        var gathering = await DraftAsync();
+        sent.AsSpan().IndexOf(secret).ShouldBeGreaterThan(0);
+        await PutAsync(eecs, gathering, sent).JsonAsync(200);
+        using var answer = await eecs.GetAsync($"{Calls.Path}/{gathering.Id()}/picture");
+        (await BytesAsync(answer)).ShouldBe(kept, what);
+    }
+
     [Fact]
     public async Task Everybody_sees_it_once_the_gathering_is_published_and_asks_again_by_its_tag()
     {

@@ -66,6 +66,33 @@ public sealed class RegistrationGroupTests(EventsFixture fixture) : IClassFixtur
     }));
 
     [Fact]
+    public async Task When_too_many_wait_the_next_is_asked_to_come_again()
+    {
+        var gathering = await PublishAsync(10);
+        var (slug, turns) = (gathering.Text("slug"), fixture.Host.Services.GetRequiredService<Turns>());
+        await using (var connection = await fixture.Database.Source.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var holding = new NpgsqlCommand("select id from gathering where slug = $1 for update", connection) { Parameters = { new() { Value = slug } } };
+            await holding.ExecuteScalarAsync();
+            var first = anybody.RegisterAsync(slug, Inputs.Registration());
+            await Eventually.Async(() => fixture.Database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"), n => n == 1);
+            foreach (var _ in Enumerable.Range(0, Turns.LongestLine))
+            {
+                var gone = new Applicant(Guid.CreateVersion7(), Inputs.Registration(), null, null);
+                turns.Join(slug, gone).ShouldBeTrue();
+                await Should.ThrowAsync<OperationCanceledException>(gone.WaitAsync(new CancellationToken(canceled: true)));
+            }
+            using var refused = await anybody.RegisterAsync(slug, Inputs.Registration());
+            ((int)refused.StatusCode, refused.Headers.RetryAfter!.Delta).ShouldBe((503, TimeSpan.FromSeconds(5)));
+            (await Task.FromResult(refused).CodeAsync(503)).ShouldBe("too-many-at-once");
+            await transaction.RollbackAsync();
+            await first.JsonAsync(201);
+        }
+        await anybody.RegisterAsync(slug, Inputs.Registration()).JsonAsync(201); // who left the line is not waited for
+    }
+
+    [Fact]
     public async Task One_that_is_refused_changes_nothing_for_the_others_of_its_group()
     {
         var gathering = await PublishAsync(3);

@@ -94,6 +94,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/check-in/{id}"] = [Roles.Door, Roles.Coordinator, Roles.Central],
         ["/check-in/{id}/list"] = [Roles.Door, Roles.Coordinator, Roles.Central],
         ["/check-in/{id}/scans"] = [Roles.Door, Roles.Coordinator, Roles.Central],
+        ["/check-in/{id}/frame"] = [Roles.Door, Roles.Coordinator, Roles.Central],
         ["/check-in/{id}/undo"] = [Roles.Door, Roles.Coordinator, Roles.Central],
         ["/check-in/{id}/walk-in"] = [Roles.Door, Roles.Coordinator, Roles.Central],
         ["/check-in/{id}/attendance"] = [Roles.Door, Roles.Coordinator, Roles.Central],

@@ -49,7 +49,7 @@ public sealed class OperationsTests : IClassFixture<PortalFixture>
         var next = (await visitor.ReadAsync(List)).QuerySelector("a[rel=next]")!.GetAttribute("href")!;
         next.ShouldBe($"{List}?service=communication&after=c2");
         (await visitor.ReadAsync(next)).QuerySelectorAll("main section").ShouldHaveSingleItem();
-        portal.Gateway.Calls.Last(call => call.Path == "/api/communication/dead-letters").Query.ShouldBe("?after=c2");
+        portal.Gateway.Calls.ShouldContain(call => call.Path == "/api/communication/dead-letters" && call.Query == "?after=c2");
     }
 
     [Fact]

@@ -40,19 +40,25 @@ public static class TestPictures
     /// <param name="kind"><c>VP8 </c>, <c>VP8L</c> or <c>VP8X</c>.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">The same.</param>
-    public static byte[] WebP(string kind, int width, int height)
+    /// <param name="flags">Of <c>VP8X</c>.</param>
+    /// <param name="more">Chunks that follow.</param>
+    public static byte[] WebP(string kind, int width, int height, byte flags = 0, byte[]? more = null)
     {
         var (w, h) = (width - 1, height - 1);
         byte[] data = kind switch
         {
-            "VP8X" => [0, 0, 0, 0, (byte)w, (byte)(w >> 8), (byte)(w >> 16), (byte)h, (byte)(h >> 8), (byte)(h >> 16)],
+            "VP8X" => [flags, 0, 0, 0, (byte)w, (byte)(w >> 8), (byte)(w >> 16), (byte)h, (byte)(h >> 8), (byte)(h >> 16)],
             "VP8L" => [0x2F, .. BitConverter.GetBytes(w | (h << 14)), 0, 0, 0, 0, 0],
             _ => [0, 0, 0, 0x9D, 0x01, 0x2A, (byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8)],
         };
-        return [.. "RIFF"u8, .. BitConverter.GetBytes(12 + data.Length), .. "WEBP"u8, .. Encoding.ASCII.GetBytes(kind), .. BitConverter.GetBytes(data.Length), .. data];
+        return [.. "RIFF"u8, .. BitConverter.GetBytes(12 + data.Length + (more?.Length ?? 0)), .. "WEBP"u8, .. Encoding.ASCII.GetBytes(kind), .. BitConverter.GetBytes(data.Length), .. data, .. more ?? []];
     }
 
-    private static byte[] Chunk(string name, byte[] data)
+    /// <summary>Of a JPEG.</summary>
+    public static byte[] Segment(byte kind, byte[] data) => [0xFF, kind, (byte)(data.Length + 2 >> 8), (byte)(data.Length + 2), .. data];
+
+    /// <summary>Of a PNG.</summary>
+    public static byte[] Chunk(string name, byte[] data)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(name), .. data];
         var chunk = new byte[8 + named.Length];

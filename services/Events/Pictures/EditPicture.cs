@@ -29,6 +29,7 @@ internal static class EditPicture
                 return Problems.Problem(415, "picture-not-an-image", "It is no PNG, JPEG or WebP picture, or not a whole one.");
             if (header.Width > MostPixels || header.Height > MostPixels)
                 return Problems.Problem(400, "picture-too-many-pixels", $"A picture has at most {MostPixels} × {MostPixels} pixels; this one has {header.Width} × {header.Height}.");
+            content = PictureNotes.Remove(content, header);
             var picture = new Picture { Id = Guid.CreateVersion7(time.GetUtcNow()), Content = content };
             db.Add(picture);
             gathering.Show(picture.Id, new PictureFacts(header.Type, (int)header.Width, (int)header.Height, Convert.ToHexStringLower(SHA256.HashData(content))[..16], alt));

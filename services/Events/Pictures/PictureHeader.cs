@@ -6,7 +6,8 @@ namespace AlumniPlatform.Events.Pictures;
 /// <param name="Type">Media type.</param>
 /// <param name="Width">Pixels, as it is shown.</param>
 /// <param name="Height">The same.</param>
-internal sealed record PictureHeader(string Type, long Width, long Height)
+/// <param name="Orientation">How a JPEG is turned to be shown, as Exif counts; 1: as it is.</param>
+internal sealed record PictureHeader(string Type, long Width, long Height, int Orientation = 1)
 {
     /// <summary>Null when it is no PNG, JPEG or WebP picture, or its end is missing.</summary>
     public static PictureHeader? Read(ReadOnlySpan<byte> file) => (Png(file) ?? Jpeg(file) ?? WebP(file)) is { Width: > 0, Height: > 0 } header ? header : null;
@@ -35,7 +36,7 @@ internal sealed record PictureHeader(string Type, long Width, long Height)
     {
         if (!file.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
             return null;
-        var (header, turned) = ((PictureHeader?)null, false);
+        var (header, orientation) = ((PictureHeader?)null, 1);
         var rest = file[2..];
         while (rest.Length >= 4 && rest[0] == 0xFF)
         {
@@ -50,31 +51,35 @@ internal sealed record PictureHeader(string Type, long Width, long Height)
                 return null;
             var data = rest[4..(2 + length)];
             if (kind == 0xDA)
-                return rest.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0 ? null : turned && header is not null ? header with { Width = header.Height, Height = header.Width } : header;
+                return rest.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0 ? null : Turned(header, orientation);
             if (kind is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && data.Length >= 5)
                 header = new PictureHeader("image/jpeg", BinaryPrimitives.ReadUInt16BigEndian(data[3..]), BinaryPrimitives.ReadUInt16BigEndian(data[1..]));
             else if (kind == 0xE1)
-                turned |= IsTurned(data);
+                orientation = orientation == 1 ? OrientationIn(data) : orientation;
             rest = rest[(2 + length)..];
         }
         return null;
     }
 
-    /// <summary>Whether a camera was held upright: its picture is shown turned by a quarter (Exif, orientation 5 to 8).</summary>
-    private static bool IsTurned(ReadOnlySpan<byte> data)
+    /// <summary>A camera that was held upright has its picture shown turned by a quarter (5 to 8).</summary>
+    private static PictureHeader? Turned(PictureHeader? header, int orientation) => header is null ? null
+        : header with { Orientation = orientation, Width = orientation > 4 ? header.Height : header.Width, Height = orientation > 4 ? header.Width : header.Height };
+
+    /// <summary>From 1 to 8; 1 also when it is not said.</summary>
+    private static int OrientationIn(ReadOnlySpan<byte> data)
     {
         if (!data.StartsWith("Exif\0\0"u8) || data.Length < 14)
-            return false;
+            return 1;
         var tiff = data[6..];
         var little = tiff[0] == 'I';
         var at = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
         if (at > tiff.Length - 2)
-            return false;
+            return 1;
         var count = Number(tiff[(int)at..]);
         for (var entries = tiff[((int)at + 2)..]; count > 0 && entries.Length >= 12; entries = entries[12..], count--)
             if (Number(entries) == 0x0112)
-                return Number(entries[8..]) is >= 5 and <= 8;
-        return false;
+                return Number(entries[8..]) is >= 1 and <= 8 and var orientation ? orientation : 1;
+        return 1;
 
         int Number(ReadOnlySpan<byte> bytes) => little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
     }

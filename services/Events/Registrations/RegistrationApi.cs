@@ -11,7 +11,7 @@ internal static class RegistrationApi
         app.MapPost("/api/events/public/{slug}/registrations", PostRegistration.PostAsync).AllowAnonymous().WithTags("Registration")
             .WithSummary("Registers somebody. A member's token makes it that member's.")
             .WithDescription("One registration for a person; with an Idempotency-Key the same request has the same result, however often it comes. "
-                + "Codes: already-registered, registration-not-open, registration-closed, gathering-cancelled, members-only (403), not-invited (403), audience-programme (403), idempotency-key-reused.");
+                + "Codes: already-registered, registration-not-open, registration-closed, gathering-cancelled, members-only (403), not-invited (403), audience-programme (403), idempotency-key-reused, too-many-at-once (503, with Retry-After).");
         var group = app.MapGroup("/api/events/{id:guid}").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Registrations");
         group.MapGet("registrations", ListRegistrations.GetAsync).WithSummary("Registrations in the order of their entry.")
             .WithDescription("state: pending, confirmed, waitlisted, offered, cancelled, rejected or lapsed. organiser: only what attendees agreed to share with that organiser, for example of another university.");

@@ -10,8 +10,8 @@ namespace AlumniPlatform.Events.Seating;
 /// </summary>
 internal sealed class Turns(IServiceScopeFactory scopes)
 {
+    public const int LongestLine = 5_000;
     private const int LargestGroup = 64;
-    private const int LongestLine = 5_000;
     private readonly Dictionary<string, Queue<Applicant>> lines = [];
 
     /// <summary>How many wait for a group.</summary>
@@ -90,7 +90,7 @@ internal sealed class Turns(IServiceScopeFactory scopes)
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<RegistrationGroup>().DecideAsync(gathering, group, CancellationToken.None);
         }
-        catch (Exception e)
+        catch (Exception e) // of whatever kind: it is told to those who wait for it
         {
             return e;
         }
