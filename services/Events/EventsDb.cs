@@ -5,6 +5,7 @@ using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -20,6 +21,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<Scan> Scans => Set<Scan>();
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
+    public DbSet<Volunteer> Volunteers => Set<Volunteer>();
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
     public DbSet<MergedSchool> MergedSchools => Set<MergedSchool>();
 
@@ -38,6 +40,11 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         {
             erased.ToTable("erased_person").HasKey(p => p.PersonId);
             erased.Property(p => p.PersonId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<Volunteer>(volunteer =>
+        {
+            volunteer.ToTable("volunteer").HasKey(v => v.PersonId);
+            volunteer.Property(v => v.PersonId).ValueGeneratedNever();
         });
         modelBuilder.Entity<MergedPerson>(merged =>
         {
@@ -87,6 +94,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             part.Property(p => p.Id).ValueGeneratedNever();
             part.Property(p => p.StartsLocal).HasColumnType("timestamp without time zone");
             part.Property(p => p.EndsLocal).HasColumnType("timestamp without time zone");
+            part.HasIndex(p => p.Volunteers).HasMethod("gin");
             part.ComplexProperty(p => p.Seats, Columns);
         });
         modelBuilder.Entity<Quota>(quota =>

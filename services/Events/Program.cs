@@ -9,6 +9,7 @@ using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Events.Upkeep;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Events.WaitingList;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -19,6 +20,7 @@ builder.AddPlatformAuthentication();
 builder.AddDatabase<EventsDb>("eventsdb");
 builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<PersonsMerged, PersonsMergedHandler>()
+    .Consume<VolunteerChanged, VolunteerChangedHandler>()
     .Consume<SchoolChanged, SchoolChangedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -22,7 +23,19 @@ internal static class CopyGathering
         var starts = fields.Local("startsAt", input.StartsAt, from.Zone, required: true);
         fields.Check();
         return await CreateGathering.CreateAsync(
-            RepeatedRequest.Of(key, new { id, input.StartsAt }), from.Texts.Title("en"), id, (gathering, now) => Copy(from, gathering, starts!.Value, now), caller, response, db, time, cancellationToken);
+            RepeatedRequest.Of(key, new { id, input.StartsAt }), from.Texts.Title("en"), id, async (gathering, now) =>
+            {
+                Copy(from, gathering, starts!.Value, now);
+                await InviteAgainAsync(gathering, db, cancellationToken);
+            }, caller, response, db, time, cancellationToken);
+    }
+
+    /// <summary>Who withdrew meanwhile agreed to the last one, not to this.</summary>
+    private static async Task InviteAgainAsync(Gathering gathering, EventsDb db, CancellationToken cancellationToken)
+    {
+        var lecturers = await db.GuestLecturersAsync([.. gathering.Parts.SelectMany(p => p.Volunteers).Distinct()], cancellationToken);
+        foreach (var part in gathering.Parts)
+            part.Volunteers = [.. part.Volunteers.Where(lecturers.Contains)];
     }
 
     private static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
@@ -43,7 +56,7 @@ internal static class CopyGathering
         to.Parts.AddRange(from.Parts.Select(p => new Part
         {
             GatheringId = to.Id, Id = parts[p.Id], Position = p.Position, TitleSv = p.TitleSv, TitleEn = p.TitleEn, StartsLocal = p.StartsLocal + moved, EndsLocal = p.EndsLocal + moved,
-            Venue = p.Venue, Speakers = p.Speakers, Seats = SeatCount.Of(p.Seats.Capacity),
+            Venue = p.Venue, Speakers = p.Speakers, Volunteers = p.Volunteers, Seats = SeatCount.Of(p.Seats.Capacity),
         }));
         to.Quotas.AddRange(from.Quotas.Select(q => new Quota
         {
