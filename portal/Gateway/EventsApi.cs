@@ -84,8 +84,12 @@ public sealed record Organiser(Guid Id, string? School, string? University, stri
     public bool IsForeign => University is not null;
 }
 
+/// <param name="Volunteers">For who organises it: speakers who are volunteers; left out of the public page, where they are among the speakers.</param>
 public sealed record Part(
-    Guid Id, Bilingual Title, DateTime? StartsAt, DateTime? EndsAt, string Venue, int? Capacity, int Taken, int? Free, IReadOnlyList<string> Speakers);
+    Guid Id, Bilingual Title, DateTime? StartsAt, DateTime? EndsAt, string Venue, int? Capacity, int Taken, int? Free, IReadOnlyList<string> Speakers,
+    IReadOnlyList<SpeakingVolunteer>? Volunteers = null);
+
+public sealed record SpeakingVolunteer(Guid PersonId, string Name);
 
 /// <param name="PartId">Null: of the whole gathering.</param>
 public sealed record Quota(Guid Id, Bilingual Name, int? Capacity, int Taken, int? Free, Guid? PartId);

@@ -156,7 +156,7 @@ public sealed record VenueInput(string? Name, string? Address);
 
 public sealed record OrganiserInput(Guid? Id, string? School, string? University, string? Unit);
 
-public sealed record PartInput(Guid? Id, NameInput Title, string? StartsAt, string? EndsAt, string? Venue, int? Capacity, IReadOnlyList<string> Speakers);
+public sealed record PartInput(Guid? Id, NameInput Title, string? StartsAt, string? EndsAt, string? Venue, int? Capacity, IReadOnlyList<string> Speakers, IReadOnlyList<Guid> Volunteers);
 
 public sealed record QuotaInput(Guid? Id, NameInput Name, int? Capacity, Guid? PartId);
 

@@ -30,6 +30,22 @@ internal sealed class MemberApi(HttpClient http)
     public Task ConsentAsync(string code, bool given, int wordingVersion, CancellationToken cancellationToken) =>
         http.SendAsync(HttpMethod.Put, $"{Me}/consents/{Uri.EscapeDataString(code)}", new { given, wordingVersion }, cancellationToken);
 
+    /// <summary>What the member would help with; null for who is no member.</summary>
+    public async Task<MyVolunteering?> VolunteeringAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.ReadAsync<MyVolunteering>($"{Me}/volunteering", cancellationToken);
+        }
+        catch (ApiException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public Task VolunteerAsync(MyVolunteering volunteering, CancellationToken cancellationToken) =>
+        http.SendAsync(HttpMethod.Put, $"{Me}/volunteering", volunteering, cancellationToken);
+
     /// <summary>Asks for a link to an address that is to become the member's.</summary>
     public Task AskForConfirmationAsync(string email, CancellationToken cancellationToken) =>
         http.SendAsync(HttpMethod.Post, $"{Me}/private-email", new { email }, cancellationToken);
@@ -58,6 +74,9 @@ public sealed record PendingAddress(string Email, DateTimeOffset ExpiresAt, bool
 public sealed record MyConsent(string Code, int Version, Name Text, bool Given, IReadOnlyList<ConsentWord> History);
 
 public sealed record ConsentWord(bool Given, string WordingVersion, DateTimeOffset At);
+
+/// <param name="Roles">See <see cref="VolunteerRoles"/>; none for who does not help.</param>
+public sealed record MyVolunteering(IReadOnlyList<string> Roles, string Topics);
 
 /// <summary>What a member changes themselves.</summary>
 public sealed record MyProfile(string GivenName, string FamilyName, string Language, string? TimeZone);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Portal.Gateway;
@@ -9,6 +10,11 @@ internal sealed class PeopleApi(HttpClient http)
         string? school, string? programme, string? year, string? state, string? after, CancellationToken cancellationToken) =>
         http.ReadAsync<Page<ListedPerson>>("/api/membership/people".With(
             ("school", school), ("programme", programme), ("year", year), ("state", state), ("after", after)), cancellationToken);
+
+    /// <summary>Members who would help, of the caller's schools.</summary>
+    public Task<Page<ListedVolunteer>> VolunteersAsync(string? role, string? search, string? after, int? limit, CancellationToken cancellationToken) =>
+        http.ReadAsync<Page<ListedVolunteer>>("/api/membership/volunteers".With(
+            ("role", role), ("q", search), ("after", after), ("limit", limit?.ToString(CultureInfo.InvariantCulture))), cancellationToken);
 
     /// <summary>Sends the next reminder to those who were invited and are silent.</summary>
     public Task<WrittenTo> RemindAsync(Selection selection, CancellationToken cancellationToken) =>
@@ -28,3 +34,19 @@ public sealed record WrittenTo(int Count, IReadOnlyDictionary<string, int>? Left
 
 public sealed record ListedPerson(
     Guid Id, string GivenName, string FamilyName, string School, string Programme, int? Year, string State, DateTimeOffset? LastMailAt, int Reminders);
+
+public sealed record ListedVolunteer(
+    Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees)
+{
+    public string Name => $"{GivenName} {FamilyName}".Trim();
+}
+
+public sealed record VolunteerDegree(string Programme, int Year);
+
+/// <summary>Codes of what members help with, as pages order them.</summary>
+internal static class VolunteerRoles
+{
+    public const string GuestLecturer = "guest-lecturer";
+
+    public static IReadOnlyList<string> All { get; } = ["mentor", GuestLecturer, "role-model"];
+}

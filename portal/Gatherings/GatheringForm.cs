@@ -69,7 +69,7 @@ public sealed class GatheringForm
         new VenueInput(VenueName, VenueAddress), OnlineLink.OrNull(), Audience.OrNull(), Typed.Lines(Invited), Typed.Number(Capacity), OpensAt.OrNull(), ClosesAt.OrNull(), Approval,
         WaitingListMode.OrNull(), Typed.Number(OfferHours), Typed.Number(MaxParty), Typed.Hours(ReminderHours), SeriesId,
         [.. Organisers.Select(o => new OrganiserInput(o.Id, o.School.OrNull(), o.University.OrNull(), o.Unit.OrNull()))],
-        [.. Parts.Select(p => new PartInput(p.Id, new NameInput(p.Sv, p.En), p.StartsAt.OrNull(), p.EndsAt.OrNull(), p.Venue, Typed.Number(p.Capacity), Typed.Lines(p.Speakers)))],
+        [.. Parts.Select(p => new PartInput(p.Id, new NameInput(p.Sv, p.En), p.StartsAt.OrNull(), p.EndsAt.OrNull(), p.Venue, Typed.Number(p.Capacity), Typed.Lines(p.Speakers), p.Volunteers))],
         [.. Quotas.Select(q => new QuotaInput(q.Id, new NameInput(q.Sv, q.En), Typed.Number(q.Capacity), q.Part))],
         [.. Questions.Select(q => new QuestionInput(q.Id, q.Kind.OrNull(), new NameInput(q.Sv, q.En), Typed.Lines(q.Choices), q.Required))],
         Programmes, Typed.Number(YearFrom), Typed.Number(YearTo), Photos);
@@ -89,7 +89,7 @@ public sealed class GatheringForm
                 ("onlineLink", OnlineLink ?? ""), ("audience", Audience ?? ""), ("invited", string.Join('\n', i.Invited)), ("programmes", string.Join('\n', Programmes.Order())), ("yearFrom", YearFrom ?? ""), ("yearTo", YearTo ?? ""), ("capacity", Capacity ?? ""), ("opens", OpensAt ?? ""), ("closes", ClosesAt ?? ""),
                 ("approval", $"{Approval}"), ("photos", $"{Photos}"), ("mode", WaitingListMode ?? ""), ("offerHours", OfferHours ?? ""), ("maxParty", MaxParty ?? ""), ("reminderHours", ReminderHours ?? ""), ("series", $"{SeriesId}"),
                 ("organisers", string.Join('\n', i.Organisers)),
-                ("parts", string.Join('\n', i.Parts.Select(p => $"{p with { Speakers = [] }}{string.Join(',', p.Speakers)}"))), ("quotas", string.Join('\n', i.Quotas)),
+                ("parts", string.Join('\n', i.Parts.Select(p => $"{p with { Speakers = [], Volunteers = [] }}{string.Join(',', p.Speakers)}{string.Join(',', p.Volunteers)}"))), ("quotas", string.Join('\n', i.Quotas)),
                 ("questions", string.Join('\n', i.Questions.Select(q => $"{q with { Choices = [] }}{string.Join(',', q.Choices)}"))),
             ];
         }
@@ -114,10 +114,12 @@ public sealed class PartRow
     public string? Venue { get; set; }
     public string? Capacity { get; set; }
     public string? Speakers { get; set; }
+    public List<Guid> Volunteers { get; set => field = value ?? []; } = [];
 
     public static PartRow Of(Part p) => new()
     {
         Id = p.Id, Sv = p.Title.Sv, En = p.Title.En, StartsAt = Typed.Of(p.StartsAt), EndsAt = Typed.Of(p.EndsAt), Venue = p.Venue, Capacity = Typed.Of(p.Capacity), Speakers = Typed.Of(p.Speakers),
+        Volunteers = [.. (p.Volunteers ?? []).Select(v => v.PersonId)],
     };
 }
 

@@ -39,6 +39,7 @@ public static class MessageCatalogue
         Route<MemberActivated>("membership", "analytics"),
         Route<ConsentChanged>("membership", "analytics"),
         Route<MemberLeft>("membership", "identity", "analytics"),
+        Route<VolunteerChanged>("membership", "events"),
         Route<PersonsMerged>("membership", "identity", "communication", "events", "analytics"),
         Route<PersonErased>("membership", "identity", "communication", "events", "analytics"),
         Route<SchoolChanged>("membership", "events", "analytics"),

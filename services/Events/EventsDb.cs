@@ -8,6 +8,7 @@ using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -26,6 +27,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<Feedback> Feedback => Set<Feedback>();
     public DbSet<Cost> Costs => Set<Cost>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
+    public DbSet<Volunteer> Volunteers => Set<Volunteer>();
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
     public DbSet<MergedSchool> MergedSchools => Set<MergedSchool>();
 
@@ -51,6 +53,11 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         {
             erased.ToTable("erased_person").HasKey(p => p.PersonId);
             erased.Property(p => p.PersonId).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<Volunteer>(volunteer =>
+        {
+            volunteer.ToTable("volunteer").HasKey(v => v.PersonId);
+            volunteer.Property(v => v.PersonId).ValueGeneratedNever();
         });
         modelBuilder.Entity<MergedPerson>(merged =>
         {
@@ -108,6 +115,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
             part.Property(p => p.Id).ValueGeneratedNever();
             part.Property(p => p.StartsLocal).HasColumnType("timestamp without time zone");
             part.Property(p => p.EndsLocal).HasColumnType("timestamp without time zone");
+            part.HasIndex(p => p.Volunteers).HasMethod("gin");
             part.ComplexProperty(p => p.Seats, Columns);
         });
         modelBuilder.Entity<Quota>(quota =>

@@ -12,6 +12,7 @@ using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Events.Upkeep;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Events.WaitingList;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -24,6 +25,7 @@ builder.AddMessaging<EventsDb>("events", messages => messages
     .Consume<DegreeRecorded, DegreeRecordedHandler>()
     .Consume<DegreeRevoked, DegreeRevokedHandler>()
     .Consume<PersonsMerged, PersonsMergedHandler>()
+    .Consume<VolunteerChanged, VolunteerChangedHandler>()
     .Consume<SchoolChanged, SchoolChangedHandler>()
     .Consume<PersonErased, PersonErasedHandler>());
 builder.Services.AddSingleton<ManageTokens>();

@@ -10,6 +10,7 @@ using AlumniPlatform.Membership.Intake.Ladok;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,6 +33,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Consent> Consents => Set<Consent>();
     public DbSet<AddressConfirmation> AddressConfirmations => Set<AddressConfirmation>();
+    public DbSet<Volunteer> Volunteers => Set<Volunteer>();
     public DbSet<ErasureRecord> Erasures => Set<ErasureRecord>();
 
     public DbSet<MergeCandidate> MergeCandidates => Set<MergeCandidate>();
@@ -230,6 +232,12 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             confirmation.ToTable("address_confirmation").HasKey(c => c.Id);
             confirmation.HasOne<Person>().WithOne().HasForeignKey<AddressConfirmation>(c => c.PersonId);
+        });
+        modelBuilder.Entity<Volunteer>(volunteer =>
+        {
+            volunteer.ToTable("volunteer").HasKey(v => v.PersonId);
+            volunteer.Property(v => v.PersonId).ValueGeneratedNever();
+            volunteer.HasOne<Person>().WithOne().HasForeignKey<Volunteer>(v => v.PersonId);
         });
         modelBuilder.Entity<ErasureRecord>().ToTable("erasure").HasKey(e => e.StudentKey);
     }

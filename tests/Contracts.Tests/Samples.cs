@@ -18,6 +18,7 @@ internal static class Samples
         ["Consent"] = "newsletter", ["WordingVersion"] = "2026-01", ["Purpose"] = "invitation", ["Reminder"] = 1,
         ["SenderName"] = "Alumni office of demonstration", ["ReplyTo"] = "alumni@demo.example", ["Reason"] = "declined",
         ["DeclineUrl"] = "http://localhost:8080/activate/decline?token=demo", ["UnsubscribeUrl"] = "http://localhost:8080/api/membership/activations/unsubscribe?token=demo",
+        ["Roles"] = new List<string> { "mentor", "guest-lecturer" }, ["Topics"] = "Energilagring, ledarskap",
         ["MergedInto"] = "EECS",
         ["Schools"] = new List<string> { "EECS", "SCI" }, ["Partners"] = 1, ["Format"] = "both", ["Audience"] = "open", ["Capacity"] = 400, ["Sequence"] = 2, ["Party"] = 2, ["Present"] = 2,
         ["Name"] = "Åsa Exempelsson", ["Title"] = "Alumnidagen", ["When"] = "torsdag 20 maj 2027 18.00–22.00 (Europe/Stockholm)", ["Where"] = "Demonstrationshallen",

@@ -79,7 +79,7 @@ public sealed class RegistrationGroupTests(EventsFixture fixture) : IClassFixtur
             await Eventually.Async(() => fixture.Database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"), n => n == 1);
             foreach (var _ in Enumerable.Range(0, Turns.LongestLine))
             {
-                var gone = new Applicant(Guid.CreateVersion7(), Inputs.Registration(), null, null);
+                var gone = new Applicant(Guid.CreateVersion7(fixture.Clock.GetUtcNow()), Inputs.Registration(), null, null);
                 turns.Join(slug, gone).ShouldBeTrue();
                 await Should.ThrowAsync<OperationCanceledException>(gone.WaitAsync(new CancellationToken(canceled: true)));
             }

@@ -45,6 +45,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/coverage"] = [Roles.Coordinator, Roles.Central, Roles.Analyst],
         ["/coverage/next/{step}"] = [Roles.Coordinator, Roles.Central],
         ["/coverage/next/{step}/send"] = [Roles.Coordinator, Roles.Central],
+        ["/volunteers"] = [Roles.Coordinator, Roles.Central],
         ["/people"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings"] = [Roles.Coordinator, Roles.Central],
         ["/gatherings/new"] = [Roles.Coordinator, Roles.Central],

@@ -54,6 +54,22 @@ internal static class Canned
         expiresAt = "2027-03-01T10:00:00Z",
     };
 
+    public const string Volunteer = "01890000-0000-7000-8000-000000000301";
+
+    public static object Volunteers => new
+    {
+        items = new object[]
+        {
+            new
+            {
+                id = Volunteer, givenName = "Alva", familyName = "Exempelsson", roles = new[] { "mentor", "guest-lecturer" }, topics = "Energilagring, att starta företag, ledarskap i små grupper",
+                degrees = new[] { new { programme = "CDATE", year = 2026 }, new { programme = "CELTE", year = 2019 } },
+            },
+            new { id = "01890000-0000-7000-8000-000000000302", givenName = "Bo", familyName = "Påhittad", roles = new[] { "role-model" }, topics = "", degrees = new[] { new { programme = "CBIOT", year = 2011 } } },
+        },
+        next = "n2",
+    };
+
     public static object Me(object? pending = null, int newsletterVersion = 3) => new
     {
         id = "01890000-0000-7000-8000-0000000000aa", studentRef = "demo-4711", givenName = "Alva", familyName = "Exempelsson", language = "sv",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
 using AngleSharp.Dom;
@@ -22,6 +23,7 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         (this.portal, this.browser) = (portal, browser);
         portal.Gateway.Clear();
         portal.Gateway.Answer("GET /api/membership/organisation", Canned.Organisation);
+        portal.Gateway.Answer("GET /api/membership/volunteers", Canned.Volunteers);
         portal.Gateway.Answer($"GET {Api}", CannedOffice.Gatherings);
         portal.Gateway.Answer($"GET {One}", CannedEvent.Office());
         portal.Gateway.Answer($"GET {One}/registrations/summary", CannedEvent.Summary);
@@ -233,6 +235,35 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
         portal.Gateway.Refuse($"POST {One}/repeat", 400, "invalid-input", new Dictionary<string, string[]> { ["count"] = ["x"] });
         using var refused = await visitor.SendAsync(page, "form[action$=repeat]", ("every", "month"), ("count", "many"));
         (await Visitor.ParseAsync(refused)).QuerySelector("#count-error")!.TextContent.ShouldContain("from 1 to 52");
+    }
+
+    [Fact]
+    public async Task Guest_lecturers_are_chosen_as_speakers_and_who_was_agreed_upon_stays_choosable()
+    {
+        const string agreed = "01890000-0000-7000-8000-0000000003ff";
+        portal.Gateway.Answer($"GET {One}", CannedEvent.Office(change: g => g["parts"]![0]!["volunteers"] = new JsonArray(new JsonObject { ["personId"] = agreed, ["name"] = "Ida Demosson" })));
+        using var visitor = portal.Visit(Roles.Central);
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        page.QuerySelectorAll("#parts-0-volunteers label").Select(l => l.TextContent).ShouldBe(["Alva Exempelsson", "Bo Påhittad", "Ida Demosson"]);
+        page.QuerySelectorAll("#parts-0-volunteers [checked]").ShouldHaveSingleItem().GetAttribute("value").ShouldBe(agreed);
+        portal.Gateway.Calls.Single(c => c.Path == "/api/membership/volunteers").Query.ShouldBe("?role=guest-lecturer&limit=200");
+        using var answer = await visitor.SendAsync(page, "main form",
+            [("Form.Do", "save"), .. Filled(page), ("Form.Parts[0].Volunteers", Canned.Volunteer), ("Form.Parts[1].Volunteers", Canned.Volunteer)]);
+        var sent = portal.Gateway.Calls.Single(c => c.Method == "PUT").Json.GetProperty("parts");
+        sent[0].GetProperty("volunteers").EnumerateArray().Select(v => v.GetString()).ShouldBe([agreed, Canned.Volunteer]);
+        sent[1].GetProperty("volunteers").EnumerateArray().Select(v => v.GetString()).ShouldBe([Canned.Volunteer]);
+    }
+
+    [Fact]
+    public async Task A_speaker_who_does_not_lecture_any_more_is_explained_and_membership_away_costs_no_form()
+    {
+        portal.Gateway.Refuse($"PUT {One}", 409, "speaker-not-a-volunteer");
+        portal.Gateway.TakeDown("/api/membership/volunteers");
+        using var visitor = portal.Visit(Roles.Central);
+        var page = await visitor.ReadAsync($"{Page}/edit");
+        page.QuerySelector("#parts-0-volunteers").ShouldBeNull();
+        using var refused = await visitor.SendAsync(page, "main form", [("Form.Do", "save"), .. Filled(page)]);
+        (await Visitor.ParseAsync(refused)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("guest lecturers");
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class MembershipTests : IClassFixture<PortalFixture>
         foreach (var done in new[] { $"PUT {Me}", $"PUT {Me}/consents/newsletter", $"PUT {Me}/consents/directory", $"POST {Me}/private-email", $"POST {Me}/leave", $"DELETE {Me}" })
             portal.Gateway.Accept(done);
         portal.Gateway.Answer("GET /api/events/mine/calendar", new { link = "https://alumni.demo.example/api/events/members/c2VjcmV0LWFuZC1xdWl0ZS1sb25nLWFzLXRva2Vucy1hcmUtc2VjcmV0LWFuZC1sb25n/calendar.ics" });
+        portal.Gateway.Answer($"GET {Me}/volunteering", new { roles = new[] { "mentor" }, topics = "Energilagring" });
+        portal.Gateway.Accept($"PUT {Me}/volunteering");
         portal.Gateway.Answer(LookUp, confirmation);
         portal.Gateway.Answer(Confirm, confirmation);
     }
@@ -92,6 +94,34 @@ public sealed class MembershipTests : IClassFixture<PortalFixture>
         using var answer = await visitor.SendAsync(page, Form("consents"), ("consent", "directory"));
         (await Visitor.ParseAsync(answer)).QuerySelector("[role=alert]")!.TextContent.ShouldContain("have changed");
         portal.Gateway.Calls.ShouldNotContain(c => c.Method == "PUT");
+    }
+
+    [Fact]
+    public async Task What_a_member_helps_with_is_shown_changed_and_withdrawn()
+    {
+        using var visitor = portal.Visit(Roles.Member);
+        var page = await visitor.ReadAsync("/me");
+        page.QuerySelectorAll("input[name=role][checked]").ShouldHaveSingleItem().GetAttribute("value").ShouldBe("mentor");
+        page.QuerySelector("#topics")!.GetAttribute("value").ShouldBe("Energilagring");
+        using var done = await visitor.SendAsync(page, Form("volunteering"), ("role", "mentor"), ("role", "guest-lecturer"), ("role", "king"), ("topics", "Vind"));
+        (await Visitor.ParseAsync(done)).QuerySelector("[role=status]")!.TextContent.ShouldContain("Saved");
+        Sent("PUT", $"{Me}/volunteering").Body.ShouldBe("""{"roles":["mentor","guest-lecturer"],"topics":"Vind"}""");
+        using var withdrawn = await visitor.SendAsync(await visitor.ReadAsync("/me"), Form("volunteering"), ("topics", ""));
+        Sent("PUT", $"{Me}/volunteering").Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(400, "invalid-input", "300")]
+    [InlineData(409, "identity-protected", "protected")]
+    public async Task What_cannot_be_said_is_explained_and_stays_in_the_form(int status, string code, string text)
+    {
+        portal.Gateway.Refuse($"PUT {Me}/volunteering", status, code);
+        using var visitor = portal.Visit(Roles.Member);
+        using var answer = await SendAsync(visitor, "volunteering", ("role", "role-model"), ("topics", "Vind"));
+        var page = await Visitor.ParseAsync(answer);
+        page.QuerySelector("[role=alert]")!.TextContent.ShouldContain(text);
+        page.QuerySelectorAll("input[name=role][checked]").ShouldHaveSingleItem().GetAttribute("value").ShouldBe("role-model");
+        page.QuerySelector("#topics")!.GetAttribute("value").ShouldBe("Vind");
     }
 
     [Theory]

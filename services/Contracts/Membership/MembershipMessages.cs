@@ -143,6 +143,21 @@ public sealed record ConsentChanged(
 public sealed record MemberLeft(
     Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version) : IEvent;
 
+/// <summary>
+/// What a member would help with, whole, after each change. With no roles they help with nothing any more: they withdrew, left,
+/// or are not to be named.
+/// </summary>
+/// <param name="Id">Message id.</param>
+/// <param name="OccurredAt">When, UTC.</param>
+/// <param name="PersonId">The member.</param>
+/// <param name="Version">Version of the person.</param>
+/// <param name="Name">As displayed; empty for who is not to be named.</param>
+/// <param name="Roles">Stable codes: <c>mentor</c>, <c>guest-lecturer</c>, <c>role-model</c>.</param>
+/// <param name="Topics">One line in the member's words; may be empty.</param>
+public sealed record VolunteerChanged(
+    Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version,
+    string Name, IReadOnlyList<string> Roles, string Topics) : IEvent;
+
 /// <summary>Two persons turned out to be one: everything of the second belongs to the first from now on.</summary>
 /// <param name="Id">Message id.</param>
 /// <param name="OccurredAt">When, UTC.</param>

@@ -4,6 +4,7 @@ using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,9 @@ internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, FeedbackMa
             .Select(r => new { r.GatheringId, r.EmailKey }).ToListAsync(cancellationToken);
         var addresses = known.Select(r => r.EmailKey).Distinct().ToArray();
         var inviting = await db.Gatherings.Where(g => g.Invited.Any(i => addresses.Contains(i))).Select(g => g.Id).ToListAsync(cancellationToken);
-        foreach (var id in known.Select(r => r.GatheringId).Concat(inviting).Distinct().Order()) // in one order, so that two that hold several do not wait for each other
+        var speaking = await db.WhereSpeakAsync(persons, cancellationToken);
+        await db.Volunteers.Where(v => persons.Contains(v.PersonId)).ExecuteDeleteAsync(cancellationToken);
+        foreach (var id in known.Select(r => r.GatheringId).Concat(inviting).Concat(speaking).Distinct().Order()) // in one order, so that two that hold several do not wait for each other
             await EraseAsync((await desk.LockAsync(id, cancellationToken))!, persons, addresses, now, cancellationToken);
         await db.Database.ExecuteSqlAsync($"delete from degree where person_id = any({persons})", cancellationToken);
         await db.ForgetDeadLettersAsync(persons, now, cancellationToken);
@@ -39,6 +42,8 @@ internal sealed class PersonErasedHandler(EventsDb db, SeatDesk desk, FeedbackMa
             await desk.EndAsync(plan, [.. registrations.Where(r => r.IsActive)], RegistrationState.Cancelled, "erased", mail: null, cancellationToken);
         foreach (var registration in registrations)
             registration.Erase(now);
+        foreach (var part in gathering.Parts.Where(p => p.Volunteers.Intersect(persons).Any()))
+            part.Volunteers = [.. part.Volunteers.Except(persons)];
         if (gathering.Invited.Intersect(addresses).Any())
             gathering.Invited = [.. gathering.Invited.Except(addresses)];
         await db.SaveChangesAsync(cancellationToken);

@@ -36,7 +36,7 @@ internal static class CancelGathering
         plan.GiveAll();
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return GatheringDetail.Answer(gathering, response);
+        return await GatheringDetail.AnswerAsync(gathering, response, db, cancellationToken);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -22,10 +23,20 @@ internal static class CopyGathering
         var starts = fields.Local("startsAt", input.StartsAt, from.Zone, required: true);
         fields.Check();
         return await CreateGathering.CreateAsync(
-            RepeatedRequest.Of(key, new { id, input.StartsAt }), from.Texts.Title("en"), id, (gathering, now) => Copy(from, gathering, starts!.Value, now), caller, response, db, time, cancellationToken);
+            RepeatedRequest.Of(key, new { id, input.StartsAt }), from.Texts.Title("en"), id,
+            (gathering, now) => CopyAsync(from, gathering, starts!.Value, now, db, cancellationToken), caller, response, db, time, cancellationToken);
     }
 
-    public static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
+    public static async Task CopyAsync(Gathering from, Gathering to, DateTime starts, DateTimeOffset now, EventsDb db, CancellationToken cancellationToken)
+    {
+        Copy(from, to, starts, now);
+        // Who withdrew meanwhile agreed to the last one, not to this.
+        var lecturers = await db.GuestLecturersAsync([.. to.Parts.SelectMany(p => p.Volunteers).Distinct()], cancellationToken);
+        foreach (var part in to.Parts)
+            part.Volunteers = [.. part.Volunteers.Where(lecturers.Contains)];
+    }
+
+    private static void Copy(Gathering from, Gathering to, DateTime starts, DateTimeOffset now)
     {
         var moved = starts - from.StartsLocal;
         (to.Texts, to.Format, to.VenueName, to.VenueAddress, to.OnlineLink) = (from.Texts, from.Format, from.VenueName, from.VenueAddress, from.OnlineLink);
@@ -45,7 +56,7 @@ internal static class CopyGathering
         to.Parts.AddRange(from.Parts.Select(p => new Part
         {
             GatheringId = to.Id, Id = parts[p.Id], Position = p.Position, TitleSv = p.TitleSv, TitleEn = p.TitleEn, StartsLocal = p.StartsLocal + moved, EndsLocal = p.EndsLocal + moved,
-            Venue = p.Venue, Speakers = p.Speakers, Seats = SeatCount.Of(p.Seats.Capacity),
+            Venue = p.Venue, Speakers = p.Speakers, Volunteers = p.Volunteers, Seats = SeatCount.Of(p.Seats.Capacity),
         }));
         to.Quotas.AddRange(from.Quotas.Select(q => new Quota
         {

@@ -3,6 +3,7 @@ using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,6 +21,7 @@ internal static class EditGathering
     {
         var scope = caller.Office();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var speakers = await db.SpeakersAsync(input.Parts, cancellationToken); // before the gathering: who erases and merges locks in this order
         if (await desk.LockAsync(id, cancellationToken) is not { } plan || !scope.Organises(plan.Gathering))
             return TypedResults.NotFound();
         var gathering = plan.Gathering;
@@ -29,9 +31,11 @@ internal static class EditGathering
         var (entry, place, starts, ends, now) = (gathering.CalendarEntry, gathering.TimeAndPlace, gathering.StartsAt, gathering.EndsAt, time.GetUtcNow());
         var (schools, partners) = (gathering.Schools, gathering.Partners);
         var had = gathering.Parts.Select(p => p.Id).Concat(gathering.Quotas.Select(q => q.Id)).ToHashSet();
+        var agreed = gathering.Parts.SelectMany(p => p.Volunteers).ToHashSet();
         var fields = new Fields();
         new GatheringReader(fields, now).Read(gathering, input, scope);
         fields.Check();
+        speakers.Check(gathering, agreed);
         had.ExceptWith(gathering.Parts.Select(p => p.Id).Concat(gathering.Quotas.Select(q => q.Id)));
         await CheckUnusedAsync(db, gathering.Id, [.. had], cancellationToken);
         gathering.Edited(calendarChanged: entry != gathering.CalendarEntry, now);
@@ -44,7 +48,7 @@ internal static class EditGathering
         await desk.OfferFreedAsync(new SeatPlan(gathering), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return GatheringDetail.Answer(gathering, response);
+        return await GatheringDetail.AnswerAsync(gathering, response, db, cancellationToken);
     }
 
     /// <summary>Nobody is left with seats of something that is not there any more.</summary>

@@ -11,10 +11,10 @@ internal static class GatheringApi
         group.MapGet("", ListGatherings.GetAsync).WithName("listGatherings").WithSummary("Gatherings of the caller's schools, by their beginning.")
             .WithDescription("state: draft, published, cancelled or held. from: only those that end on that day or later. series: those of one series.");
         group.MapPost("", CreateGathering.PostAsync).WithName("createGathering").WithSummary("Makes a draft. With an Idempotency-Key the same request makes one, however often it comes.")
-            .WithDescription("Code: idempotency-key-reused.");
+            .WithDescription("Codes: idempotency-key-reused, speaker-not-a-volunteer.");
         group.MapGet("{id:guid}", GetGathering.GetAsync).WithSummary("All about one, with its ETag.");
         group.MapPut("{id:guid}", EditGathering.PutAsync).WithSummary("Changes it. Takes the ETag of what was read in If-Match.")
-            .WithDescription("Raised capacities are offered to who waits. Codes: gathering-closed, in-use, if-match-missing (428), changed-meanwhile (412).");
+            .WithDescription("Raised capacities are offered to who waits. Codes: gathering-closed, in-use, speaker-not-a-volunteer, if-match-missing (428), changed-meanwhile (412).");
         group.MapPost("{id:guid}/publish", PublishGathering.PostAsync).WithSummary("Shows it, and opens registration.")
             .WithDescription("Codes: already-published, gathering-over.");
         group.MapPost("{id:guid}/cancel", CancelGathering.PostAsync).WithSummary("It does not take place: every registration is cancelled, and everybody is told once.")

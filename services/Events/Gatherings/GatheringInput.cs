@@ -40,8 +40,11 @@ internal sealed record VenueInput(string? Name, string? Address);
 internal sealed record OrganiserInput(Guid? Id = null, string? School = null, string? University = null, string? Unit = null);
 
 /// <param name="Id">Of one that is there already; left out or unknown: a new one.</param>
+/// <param name="Speakers">Names of speakers from elsewhere.</param>
+/// <param name="Volunteers">Persons who speak and have said that they would, beside those.</param>
 internal sealed record PartInput(
-    Guid? Id, TextInput? Title, string? StartsAt = null, string? EndsAt = null, string? Venue = null, int? Capacity = null, IReadOnlyList<string?>? Speakers = null);
+    Guid? Id, TextInput? Title, string? StartsAt = null, string? EndsAt = null, string? Venue = null, int? Capacity = null, IReadOnlyList<string?>? Speakers = null,
+    IReadOnlyList<Guid>? Volunteers = null);
 
 /// <param name="Id">Of one that is there already; left out or unknown: a new one.</param>
 /// <param name="PartId">The part whose seats these are; left out: the whole gathering's.</param>

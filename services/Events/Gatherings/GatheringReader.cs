@@ -120,6 +120,9 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
             entry.Venue = fields.Line($"{field}.venue", part.Venue, LongestTitle);
             entry.Seats.Resize(Capacity($"{field}.capacity", part.Capacity));
             entry.Speakers = [.. fields.List($"{field}.speakers", part.Speakers, MostEntries).Select(s => fields.Line($"{field}.speakers", s, LongestTitle))];
+            if (part.Volunteers?.Count > MostEntries)
+                fields.Fault($"{field}.volunteers", $"At most {MostEntries}.");
+            entry.Volunteers = [.. (part.Volunteers ?? []).Distinct()];
         }
         gathering.Parts.RemoveAll(p => !kept.Contains(p));
     }

@@ -12,6 +12,6 @@ internal static class GetGathering
     {
         var gathering = await db.Gatherings.AsNoTracking().OrganisedBy(caller.Office()).Include(g => g.Parts).Include(g => g.Quotas).AsSplitQuery()
             .SingleOrDefaultAsync(g => g.Id == id, cancellationToken);
-        return gathering is null ? TypedResults.NotFound() : GatheringDetail.Answer(gathering, response);
+        return gathering is null ? TypedResults.NotFound() : await GatheringDetail.AnswerAsync(gathering, response, db, cancellationToken);
     }
 }

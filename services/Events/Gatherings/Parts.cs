@@ -18,6 +18,10 @@ internal sealed class Part
     public DateTime? EndsLocal { get; set; }
     public string Venue { get; set; } = "";
     public string[] Speakers { get; set; } = [];
+
+    /// <summary>Speakers who are volunteers of ours, by person.</summary>
+    public Guid[] Volunteers { get; set; } = [];
+
     public SeatCount Seats { get; init; } = new();
 
     public string Title(string language) => BothLanguages.Choose(language, TitleSv, TitleEn);

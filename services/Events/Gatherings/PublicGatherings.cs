@@ -1,6 +1,7 @@
 using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -39,7 +40,7 @@ internal static class PublicGatherings
     {
         var gathering = await db.Gatherings.AsNoTracking().Include(g => g.Parts).Include(g => g.Quotas).AsSplitQuery()
             .SingleOrDefaultAsync(g => g.Slug == slug && g.State != GatheringState.Draft, cancellationToken);
-        return gathering is null ? TypedResults.NotFound() : TypedResults.Ok(PublicGathering.Of(gathering, time.GetUtcNow()));
+        return gathering is null ? TypedResults.NotFound() : TypedResults.Ok(PublicGathering.Of(gathering, await db.VolunteersOfAsync(gathering, cancellationToken), time.GetUtcNow()));
     }
 }
 
@@ -58,10 +59,10 @@ internal sealed record PublicGathering(
     IReadOnlyList<PartDetail> Parts, IReadOnlyList<QuotaDetail> Quotas, IReadOnlyList<QuestionDetail> Questions, int Sequence, string? CancelledReason, PictureDetail? Picture, PhotoWording? Photos,
     IReadOnlyList<string> Programmes, int? YearFrom, int? YearTo)
 {
-    public static PublicGathering Of(Gathering g, DateTimeOffset now) => new(
+    public static PublicGathering Of(Gathering g, IReadOnlyDictionary<Guid, string> volunteers, DateTimeOffset now) => new(
         g.Slug, g.State.Code(), new BothLanguages(g.Texts.TitleSv, g.Texts.TitleEn), new BothLanguages(g.Texts.DescriptionSv, g.Texts.DescriptionEn), g.Format.Code(),
         g.StartsLocal, g.EndsLocal, g.TimeZone, g.AllDay, g.StartsAt, g.EndsAt, new Venue(g.VenueName, g.VenueAddress), g.Audience.Code(), g.WhyClosed(now)?.Code ?? "open",
         g.RegistrationOpensAt?.ToLocal(g.Zone), g.RegistrationClosesAt?.ToLocal(g.Zone), g.ApprovalRequired, g.WaitingListMode.Code(), g.OfferHours, g.MaxParty,
-        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.All(g), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason, PictureDetail.Of(g),
+        g.Seats.Capacity, g.Seats.Free, [.. g.Organisers.Select(OrganiserDetail.Of)], PartDetail.Public(g, volunteers), QuotaDetail.All(g), QuestionDetail.All(g), g.Sequence, g.CancelledReason, PictureDetail.Of(g),
         g.AsksForPhotos ? PhotoWording.Current : null, g.Programmes, g.YearFrom, g.YearTo);
 }

@@ -47,7 +47,7 @@ internal static class PublishGathering
                 """, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return GatheringDetail.Answer(plan.Gathering, response);
+        return await GatheringDetail.AnswerAsync(plan.Gathering, response, db, cancellationToken);
     }
 }
 

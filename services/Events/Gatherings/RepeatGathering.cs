@@ -35,10 +35,14 @@ internal static class RepeatGathering
         if (await desk.LockAsync(id, cancellationToken) is not { Gathering: var first } || !caller.Office().Organises(first))
             return TypedResults.NotFound();
         if (await CreateGathering.FindAsync(request, caller.Subject(), db, cancellationToken) is not null)
-            return GatheringDetail.Answer(first, response);
+            return await GatheringDetail.AnswerAsync(first, response, db, cancellationToken);
         first.BeginSeries();
         for (var n = 1; n <= count; n++)
-            db.Add(CreateGathering.Draft(n == 1 ? request : null, first.Texts.Title("en"), id, (copy, now) => CopyGathering.Copy(first, copy, Later(first.StartsLocal, every, n), now), caller, time));
+        {
+            var starts = Later(first.StartsLocal, every, n);
+            db.Add(await CreateGathering.DraftAsync(
+                n == 1 ? request : null, first.Texts.Title("en"), id, (copy, now) => CopyGathering.CopyAsync(first, copy, starts, now, db, cancellationToken), caller, time));
+        }
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -48,7 +52,7 @@ internal static class RepeatGathering
             throw RepeatedRequest.Reused(); // by another request at the same moment: the same one waits for the lock
         }
         await transaction.CommitAsync(cancellationToken);
-        return GatheringDetail.Answer(first, response);
+        return await GatheringDetail.AnswerAsync(first, response, db, cancellationToken);
     }
 
     private static DateTime Later(DateTime starts, Interval every, int n) => every switch

@@ -2,6 +2,7 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,12 +30,31 @@ internal sealed class PersonsMergedHandler(EventsDb db, SeatDesk desk) : IConsum
         }
         var gone = moves.Keys.ToArray();
         var gatherings = await db.Registrations.Where(r => gone.Contains(r.PersonId!.Value)).Select(r => r.GatheringId).Distinct().ToListAsync(cancellationToken);
-        foreach (var id in gatherings.Order()) // in one order, so that two that hold several do not wait for each other
+        await MoveVolunteersAsync(moves, cancellationToken);
+        gatherings.AddRange(await db.WhereSpeakAsync(gone, cancellationToken));
+        foreach (var id in gatherings.Distinct().Order()) // in one order, so that two that hold several do not wait for each other
             await MoveAsync((await desk.LockAsync(id, cancellationToken))!, moves, cancellationToken);
+    }
+
+    /// <summary>What was said as the one who is no more counts until membership's word about who stays has come.</summary>
+    private async Task MoveVolunteersAsync(Dictionary<Guid, Guid> moves, CancellationToken cancellationToken)
+    {
+        var (gone, stays) = (moves.Keys.ToArray(), moves.Values.ToArray());
+        await db.Database.ExecuteSqlAsync($"""
+            insert into volunteer (person_id, name, roles, version)
+            select distinct on (stays) stays, name, roles, version
+            from unnest({gone}, {stays}) as r (gone, stays) join volunteer on person_id = gone
+            where not exists (select from erased_person e where e.person_id = stays)
+            order by stays, version desc
+            on conflict (person_id) do nothing
+            """, cancellationToken);
+        await db.Volunteers.Where(v => gone.Contains(v.PersonId)).ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task MoveAsync(SeatPlan plan, Dictionary<Guid, Guid> moves, CancellationToken cancellationToken)
     {
+        foreach (var part in plan.Gathering.Parts.Where(p => p.Volunteers.Any(moves.ContainsKey)))
+            part.Volunteers = [.. part.Volunteers.Select(v => moves.GetValueOrDefault(v, v)).Distinct()];
         Guid[] all = [.. moves.Keys, .. moves.Values];
         var registrations = await db.Registrations.Where(r => r.GatheringId == plan.Gathering.Id && all.Contains(r.PersonId!.Value)).ToListAsync(cancellationToken);
         foreach (var person in registrations.GroupBy(r => moves.GetValueOrDefault(r.PersonId!.Value, r.PersonId!.Value)))

@@ -70,7 +70,7 @@ internal static class EditPicture
             return refusal;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return GatheringDetail.Answer(gathering, response);
+        return await GatheringDetail.AnswerAsync(gathering, response, db, cancellationToken);
     }
 
     private static BothLanguages Alt(string? sv, string? en)

@@ -1,6 +1,7 @@
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Seating;
+using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -128,7 +129,7 @@ internal static class ManageApi
     {
         response.Headers.ETag = Precondition.Tag(registration.Version);
         return TypedResults.Ok(new Managed(
-            await ManagedRegistration.OfAsync(registration, plan, db, tokens, cancellationToken), PublicGathering.Of(plan.Gathering, time.GetUtcNow()),
+            await ManagedRegistration.OfAsync(registration, plan, db, tokens, cancellationToken), PublicGathering.Of(plan.Gathering, await db.VolunteersOfAsync(plan.Gathering, cancellationToken), time.GetUtcNow()),
             registration.State == RegistrationState.Confirmed ? plan.Gathering.OnlineLink : null));
     }
 

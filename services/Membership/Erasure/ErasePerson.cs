@@ -44,6 +44,7 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
             db.Publish(new InvitationClosed(Guid.CreateVersion7(now), now, person.Id, person.NextVersion(), invitation.Id, "erased"));
         await db.Invitations.Where(i => i.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         await db.Consents.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.Volunteers.Where(v => v.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         await db.AddressConfirmations.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         person.Erase(now);
         db.Publish(new PersonErased(Guid.CreateVersion7(now), now, person.Id, person.NextVersion()));

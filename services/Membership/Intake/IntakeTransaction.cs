@@ -94,6 +94,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await IntakeMembers.RegisterAsync(db, Of(RecordKind.Registered), persons, now, cancellationToken);
         var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
         await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
+        await IntakeVolunteers.RepeatAsync(db, persons.Values, now, cancellationToken);
         // A record that tells nothing but an address by which somebody can be reached again is news too.
         var reachable = entries.Where(e => e.Record!.Kind is RecordKind.Awarded or RecordKind.Approaching && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
         var gone = revoked.Select(r => r.DegreeId).ToHashSet();

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -30,15 +31,17 @@ internal static class GetExport
             await db.ExpectedGraduations.AsNoTracking().Where(e => e.PersonId == id).OrderBy(e => e.ExpectedOn).ToListAsync(cancellationToken),
             invitations, await db.ConsentsOfAsync(person.Id, cancellationToken),
             await db.AddressConfirmations.AsNoTracking().Where(c => c.PersonId == id).ToListAsync(cancellationToken),
+            await db.Volunteers.AsNoTracking().SingleOrDefaultAsync(v => v.PersonId == id, cancellationToken),
             [.. rejected.Select(r => r.Text)]));
     }
 }
 
+/// <param name="Volunteering">What the member would help with; left out for nothing.</param>
 /// <param name="RejectedRecords">Events of school systems that could not be applied and name this person, as they came.</param>
 internal sealed record ExportAnswer(
     DateTimeOffset ExportedAt, Person Person, IReadOnlyList<Degree> Degrees, IReadOnlyList<ExpectedGraduation> ExpectedGraduations,
     IReadOnlyList<ExportedInvitation> Invitations, IReadOnlyList<Consent> Consents, IReadOnlyList<AddressConfirmation> AddressConfirmations,
-    IReadOnlyList<string> RejectedRecords);
+    Volunteer? Volunteering, IReadOnlyList<string> RejectedRecords);
 
 internal sealed record ExportedInvitation(
     string School, string Programme, string Address, InvitationState State, DateTimeOffset RequestedAt, DateTimeOffset? SentAt, int RemindersSent,

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Membership.Members;
@@ -16,6 +17,9 @@ internal static class MemberApi
             .WithDescription("Codes: if-match-required (428), changed-meanwhile (412).");
         me.MapPut("consents/{code}", PutConsent.PutAsync).WithSummary("Gives or withdraws one consent, in the words that the caller saw.")
             .WithDescription("Code: wording-changed, when those words are not the ones in force.");
+        me.MapGet("volunteering", MyVolunteering.GetAsync).WithSummary("What the caller would help with.");
+        me.MapPut("volunteering", MyVolunteering.PutAsync).WithSummary("Says so. Without a role it is withdrawn.")
+            .WithDescription("roles: mentor, guest-lecturer, role-model. Code: identity-protected, for who is in no list.");
         me.MapPost("private-email", PostPrivateEmail.PostAsync).WithSummary("Mails a link to an address; it counts once that link is followed.")
             .WithDescription("Codes: address-in-use, confirmation-too-soon (429 with Retry-After).");
         me.MapPost("leave", PostLeave.PostAsync).WithSummary("Ends the membership. Degrees go on counting; the link of an invitation can be asked for again.");

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.Messaging;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,7 @@ internal static class PostLeave
             return TypedResults.NotFound();
         var now = time.GetUtcNow();
         await WithdrawConsentsAsync(db, person, now, cancellationToken);
+        await db.EndVolunteeringAsync(person, now, cancellationToken);
         await db.AddressConfirmations.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         // The old link is not to say that the membership is active: it leads to asking for a new one.
         await db.Invitations.Where(i => i.PersonId == person.Id).ExecuteUpdateAsync(set => set.SetProperty(i => i.State, InvitationState.Expired), cancellationToken);

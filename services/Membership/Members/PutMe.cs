@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -21,7 +22,10 @@ internal static class PutMe
         if (ifMatch != GetMe.ETag(person.Version) && ifMatch != "*")
             return Problems.Problem(412, "changed-meanwhile", "This has changed since you read it. Read it again and repeat the change.");
         var now = time.GetUtcNow();
+        var renamed = (givenName, familyName) != (person.GivenName, person.FamilyName);
         person.CorrectName(givenName, familyName, now);
+        if (renamed)
+            await db.RepeatVolunteerAsync(person, now, cancellationToken);
         person.Choose(input.Language!, input.TimeZone, now);
         db.PublishAccount(person, now);
         await db.SaveChangesAsync(cancellationToken);

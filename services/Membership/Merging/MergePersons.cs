@@ -66,6 +66,7 @@ internal sealed class MergePersons(MembershipDb db, TimeProvider time)
             db.Publish(new ReachabilityChanged(Guid.CreateVersion7(now), now, keep, stays.NextVersion(), stays.Reachable));
         await MergeRows.ExpectedAsync(db, stays, other, now, cancellationToken);
         await MergeRows.ConsentsAsync(db, stays, other, now, cancellationToken);
+        await MergeRows.VolunteeringAsync(db, stays, other, now, cancellationToken);
         await MergeRows.ConfirmationsAsync(db, keep, other, cancellationToken);
         await MergeRows.InvitationsAsync(db, stays, other, now, cancellationToken);
         await MergeRows.CandidatesAsync(db, keep, other, cancellationToken);

@@ -1,6 +1,7 @@
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.People;
+using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,14 @@ internal static class MergeRows
         await db.RunAsync("update consent set person_id = $1 where person_id = $2", cancellationToken, stays.Id, other);
         foreach (var (code, given, version) in later)
             db.Publish(new ConsentChanged(Guid.CreateVersion7(now), now, stays.Id, stays.NextVersion(), code, given, version));
+    }
+
+    /// <summary>What the one who stays would help with counts; what the other said, when they said nothing.</summary>
+    public static async Task VolunteeringAsync(MembershipDb db, Person stays, Guid other, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await db.RunAsync("delete from volunteer where person_id = $2 and exists (select from volunteer where person_id = $1)", cancellationToken, stays.Id, other);
+        await db.RunAsync("update volunteer set person_id = $1 where person_id = $2", cancellationToken, stays.Id, other);
+        await db.RepeatVolunteerAsync(stays, now, cancellationToken);
     }
 
     /// <summary>A private address that is still to be proven goes along, unless the one who stays is proving one.</summary>

@@ -78,7 +78,7 @@ internal static class ListPeople
     }
 
     /// <summary>The last row of a page. Names sort after the empty one, so the first page starts after an empty cursor.</summary>
-    private sealed record Cursor(string FamilyName, string GivenName, Guid Id)
+    internal sealed record Cursor(string FamilyName, string GivenName, Guid Id)
     {
         public override string ToString() => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this));
 

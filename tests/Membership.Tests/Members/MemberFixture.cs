@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AlumniPlatform.Membership.Tests.Members;
 
 /// <summary>Members of the network, and what they ask of the API about themselves.</summary>
-public sealed class MemberFixture : ActivationFixture
+public class MemberFixture : ActivationFixture
 {
     /// <summary>Makes a member of a new student; the client carries their token.</summary>
     public async Task<HttpClient> JoinAsync(string student, object? more = null, Action<JsonObject>? change = null)

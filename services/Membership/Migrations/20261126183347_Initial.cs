@@ -612,6 +612,26 @@ namespace AlumniPlatform.Membership.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "volunteer",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    roles = table.Column<string[]>(type: "text[]", nullable: false),
+                    topics = table.Column<string>(type: "text", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_volunteer", x => x.person_id);
+                    table.ForeignKey(
+                        name: "fk_volunteer_person_person_id",
+                        column: x => x.person_id,
+                        principalTable: "person",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "programme",
                 columns: table => new
                 {
@@ -928,10 +948,13 @@ namespace AlumniPlatform.Membership.Migrations
                 name: "university");
 
             migrationBuilder.DropTable(
-                name: "person");
+                name: "volunteer");
 
             migrationBuilder.DropTable(
                 name: "school");
+
+            migrationBuilder.DropTable(
+                name: "person");
         }
     }
 }

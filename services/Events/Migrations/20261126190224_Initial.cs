@@ -171,6 +171,20 @@ namespace AlumniPlatform.Events.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "volunteer",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    roles = table.Column<string[]>(type: "text[]", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_volunteer", x => x.person_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "gathering",
                 columns: table => new
                 {
@@ -298,6 +312,7 @@ namespace AlumniPlatform.Events.Migrations
                     ends_local = table.Column<DateTime>(type: "timestamp without time zone", nullable: true),
                     venue = table.Column<string>(type: "text", nullable: false),
                     speakers = table.Column<string[]>(type: "text[]", nullable: false),
+                    volunteers = table.Column<Guid[]>(type: "uuid[]", nullable: false),
                     capacity = table.Column<int>(type: "integer", nullable: true),
                     taken = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -516,6 +531,12 @@ namespace AlumniPlatform.Events.Migrations
                 filter: "parked_at is not null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_part_volunteers",
+                table: "part",
+                column: "volunteers")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_registration_due",
                 table: "registration",
                 column: "id",
@@ -638,6 +659,9 @@ namespace AlumniPlatform.Events.Migrations
 
             migrationBuilder.DropTable(
                 name: "scan");
+
+            migrationBuilder.DropTable(
+                name: "volunteer");
 
             migrationBuilder.DropTable(
                 name: "walk_in");

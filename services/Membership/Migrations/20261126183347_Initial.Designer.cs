@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Membership.Migrations
 {
     [DbContext(typeof(MembershipDb))]
-    [Migration("20261124073658_Initial")]
+    [Migration("20261126183347_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -151,14 +151,14 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasKey("Id")
                         .HasName("pk_invitation");
 
-                    b.HasIndex("NextReminderAt", "Id")
-                        .HasDatabaseName("ix_invitation_reminder")
-                        .HasFilter("state = 'Open' and next_reminder_at is not null");
-
                     b.HasIndex("PersonId")
                         .IsUnique()
                         .HasDatabaseName("ix_invitation_open")
                         .HasFilter("state = 'Open'");
+
+                    b.HasIndex("NextReminderAt", "Id")
+                        .HasDatabaseName("ix_invitation_reminder")
+                        .HasFilter("state = 'Open' and next_reminder_at is not null");
 
                     b.HasIndex("PersonId", "Id")
                         .HasDatabaseName("ix_invitation_person_id_id");
@@ -1306,10 +1306,6 @@ namespace AlumniPlatform.Membership.Migrations
                     b.HasIndex("EmailKey")
                         .HasDatabaseName("ix_person_email_key");
 
-                    b.HasIndex("InviteRequestedAt", "Id")
-                        .HasDatabaseName("ix_person_invite_requested_at_id")
-                        .HasFilter("invite_requested_at is not null");
-
                     b.HasIndex("MergedInto")
                         .HasDatabaseName("ix_person_merged_into")
                         .HasFilter("merged_into is not null");
@@ -1324,12 +1320,42 @@ namespace AlumniPlatform.Membership.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_person_student_ref");
 
+                    b.HasIndex("InviteRequestedAt", "Id")
+                        .HasDatabaseName("ix_person_invite_requested_at_id")
+                        .HasFilter("invite_requested_at is not null");
+
                     b.HasIndex("FamilyName", "GivenName", "Id")
                         .HasDatabaseName("ix_person_family_name_given_name_id");
 
                     NpgsqlIndexBuilderExtensions.UseCollation(b.HasIndex("FamilyName", "GivenName", "Id"), new[] { "sv-x-icu", "sv-x-icu" });
 
                     b.ToTable("person", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Volunteering.Volunteer", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.PrimitiveCollection<string[]>("Roles")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("roles");
+
+                    b.Property<string>("Topics")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topics");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_volunteer");
+
+                    b.ToTable("volunteer", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>
@@ -1603,6 +1629,16 @@ namespace AlumniPlatform.Membership.Migrations
                         .WithMany()
                         .HasForeignKey("MergedInto")
                         .HasConstraintName("fk_person_person_merged_into");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Volunteering.Volunteer", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithOne()
+                        .HasForeignKey("AlumniPlatform.Membership.Volunteering.Volunteer", "PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_volunteer_person_person_id");
                 });
 #pragma warning restore 612, 618
         }

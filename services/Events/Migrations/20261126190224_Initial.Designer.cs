@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AlumniPlatform.Events.Migrations
 {
     [DbContext(typeof(EventsDb))]
-    [Migration("20261126184339_Initial")]
+    [Migration("20261126190224_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -572,6 +572,11 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("text")
                         .HasColumnName("venue");
 
+                    b.PrimitiveCollection<Guid[]>("Volunteers")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("volunteers");
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Seats", "AlumniPlatform.Events.Gatherings.Part.Seats#SeatCount", b1 =>
                         {
                             b1.IsRequired();
@@ -587,6 +592,11 @@ namespace AlumniPlatform.Events.Migrations
 
                     b.HasKey("GatheringId", "Id")
                         .HasName("pk_part");
+
+                    b.HasIndex("Volunteers")
+                        .HasDatabaseName("ix_part_volunteers");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Volunteers"), "gin");
 
                     b.ToTable("part", null, t =>
                         {
@@ -895,6 +905,32 @@ namespace AlumniPlatform.Events.Migrations
                         {
                             t.HasCheckConstraint("ck_registration_party", "party > 0");
                         });
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Volunteers.Volunteer", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("Roles")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("roles");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_volunteer");
+
+                    b.ToTable("volunteer", (string)null);
                 });
 
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>
