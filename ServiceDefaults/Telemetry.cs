@@ -40,8 +40,8 @@ internal static class Telemetry
     {
         builder.Logging.AddOpenTelemetry(logging =>
         {
+            // Without the scopes: that of a request has its address, which may carry a token. The trace says which request it was.
             logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
         });
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
@@ -52,6 +52,7 @@ internal static class Telemetry
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation(options => options.Filter = http => !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 .AddHttpClientInstrumentation()
+                .AddProcessor(new WithoutTokens())
                 .AddNpgsql()
                 .AddSource("MassTransit", Own));
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

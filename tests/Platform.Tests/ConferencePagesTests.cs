@@ -69,6 +69,18 @@ public sealed class ConferencePagesTests(PlatformFixture platform)
         (await FiguresAsync(office)).ShouldBe("Expected 2, Have come 1, Did not come 1 (50%), Not registered before 0");
         await office.LookAsync("conference/attendance");
 
+        await SayWhatTheyThoughtAsync(guest, "Disa Second");
+        await office.Page.GotoAsync($"{gathering}/feedback");
+        (await office.Page.InnerTextAsync("main")).ShouldContain("So far 1 have.");
+        await office.LookAsync("conference/feedback-of");
+        await office.Page.GotoAsync("/gatherings/figures");
+        await Eventually.Async(async () =>
+        {
+            await office.Page.ReloadAsync();
+            return await office.Page.InnerTextAsync("main");
+        }, text => text.Contains("Electrical Engineering and Computer Science"));
+        await office.LookAsync("conference/figures");
+
         await OpenMailAsync(guest, "Disa Second");
         await guest.Page.GetByRole(AriaRole.Link, new() { Name = "Certificate of attendance" }).ClickAsync();
         var certificate = await guest.Page.Locator("article.certificate").InnerTextAsync();
@@ -148,6 +160,18 @@ public sealed class ConferencePagesTests(PlatformFixture platform)
         var mail = await platform.Mail.WaitForAsync(Address(name), matches);
         await guest.Page.SetViewportSizeAsync(360, 780);
         await guest.Page.GotoAsync(mail.Link("/registration").PathAndQuery);
+    }
+
+    private async Task SayWhatTheyThoughtAsync(BrowserWindow guest, string name)
+    {
+        var thanks = await platform.Mail.WaitForAsync(Address(name), mail => mail.Text?.Contains("/registration/feedback", StringComparison.Ordinal) == true);
+        await guest.Page.GotoAsync(thanks.Link("/registration/feedback").PathAndQuery);
+        await guest.Page.GetByLabel("5 – very good").CheckAsync();
+        await guest.Page.GetByLabel("Yes").CheckAsync();
+        await guest.Page.GetByLabel("Anything else").FillAsync("More herring at the dinner.");
+        await guest.LookAsync("conference/feedback");
+        await guest.Page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await guest.Page.GetByText("Thank you! Your answer is saved.").WaitForAsync();
     }
 
     private async Task CheckInWithoutNetworkAsync(string code)

@@ -14,7 +14,8 @@ public sealed partial record CaughtMail(string Id, string From, string To, strin
 {
     /// <summary>The first link in the plain part whose path starts with <paramref name="path"/>.</summary>
     public Uri Link(string path) =>
-        Links().Matches(Text ?? "").Select(match => new Uri(match.Value)).FirstOrDefault(uri => uri.AbsolutePath.StartsWith(path, StringComparison.Ordinal))
+        Links().Matches(Text ?? "").Select(match => new Uri(match.Value)).OrderByDescending(uri => uri.AbsolutePath == path)
+            .FirstOrDefault(uri => uri.AbsolutePath.StartsWith(path, StringComparison.Ordinal))
         ?? throw new InvalidOperationException($"No link to {path} in the mail \"{Subject}\":\n{Text}");
 
     [GeneratedRegex(@"https?://[^\s<>""]+")]
