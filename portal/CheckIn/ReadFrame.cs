@@ -9,7 +9,7 @@ namespace AlumniPlatform.Portal.CheckIn;
 internal static class ReadFrame
 {
     /// <summary>Of the square pictures that door.js sends: one byte a pixel, 0 is black.</summary>
-    private const int Side = 320;
+    private const int Side = 256;
 
     private const int Size = Side * Side;
 

@@ -71,6 +71,9 @@ internal sealed class GatheringsApi(HttpClient http)
 
     public Task<FeedbackOf> FeedbackAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<FeedbackOf>($"{Path}/{id}/feedback", cancellationToken);
 
+    public Task<HttpResponseMessage> RegistrationsFileAsync(Guid id, string? state, Guid? organiser, string language, CancellationToken cancellationToken) =>
+        http.GetAsync($"{Path}/{id}/registrations.csv".With(("state", state), ("organiser", organiser?.ToString()), ("language", language)), cancellationToken);
+
     public Task<HttpResponseMessage> FeedbackFileAsync(Guid id, CancellationToken cancellationToken) => http.GetAsync($"{Path}/{id}/feedback.csv", cancellationToken);
 
     public Task<PhotoList> PhotosAsync(Guid id, CancellationToken cancellationToken) => http.ReadAsync<PhotoList>($"{Path}/{id}/photos", cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AlumniPlatform.Portal.Gateway;
 using AlumniPlatform.Portal.SignIn;
@@ -28,6 +29,8 @@ internal static class GatheringActions
         group.MapGet("picture/file", PictureAsync);
         group.MapPost("picture/remove", RemovePictureAsync);
         group.MapPost("costs", NoteCostAsync);
+        group.MapGet("registrations.csv", (Guid id, string? state, Guid? organiser, GatheringsApi gatherings, CancellationToken cancellationToken) =>
+            FileAsync("registrations.csv", gatherings.RegistrationsFileAsync(id, GatheringStates.Registrations.Contains(state) ? state : null, organiser, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, cancellationToken)));
         group.MapGet("feedback.csv", (Guid id, GatheringsApi gatherings, CancellationToken cancellationToken) => FileAsync("feedback.csv", gatherings.FeedbackFileAsync(id, cancellationToken)));
         group.MapGet("photos.csv", (Guid id, GatheringsApi gatherings, CancellationToken cancellationToken) => FileAsync("photos.csv", gatherings.PhotosFileAsync(id, cancellationToken)));
         group.MapPost("registrations/{registration:guid}/{decision}", DecideAsync);

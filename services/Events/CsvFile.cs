@@ -6,11 +6,12 @@ namespace AlumniPlatform.Events;
 /// <summary>A list as a file for spreadsheets. No cell is a formula.</summary>
 internal static class CsvFile
 {
-    public static FileContentHttpResult Of(string name, string header, IEnumerable<IEnumerable<string?>> rows)
+    public static FileContentHttpResult Of(string name, string header, IEnumerable<IEnumerable<string?>> rows) => Of(name, header.Split(','), rows);
+
+    public static FileContentHttpResult Of(string name, IReadOnlyList<string> header, IEnumerable<IEnumerable<string?>> rows)
     {
         var text = new StringBuilder("\uFEFF"); // by its mark spreadsheets know UTF-8
-        text.Append(header).Append("\r\n");
-        foreach (var row in rows)
+        foreach (var row in rows.Prepend(header))
             text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
         return TypedResults.File(Encoding.UTF8.GetBytes(text.ToString()), "text/csv; charset=utf-8", name);
     }

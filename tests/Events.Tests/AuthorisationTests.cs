@@ -27,6 +27,7 @@ public sealed class AuthorisationTests(EventsFixture fixture) : IClassFixture<Ev
         AuthorisationRow.Allow("PUT", "/api/events/{id}/picture/alt", office),
         AuthorisationRow.Allow("DELETE", "/api/events/{id}/picture", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations", office),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/registrations.csv", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations/summary", office),
         AuthorisationRow.Allow("GET", "/api/events/{id}/waiting-list", office),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/approve", office),

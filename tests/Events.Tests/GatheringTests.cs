@@ -56,6 +56,24 @@ public sealed class GatheringTests(EventsFixture fixture) : IClassFixture<Events
         await anybody.RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201);
         var seen = await eecs.GetAsync($"{Calls.Path}/{gathering.Id()}/registrations?organiser={other}").JsonAsync(200);
         seen.GetProperty("items").EnumerateArray().Select(i => i.Id()).ShouldBe([shares.Id()]);
+        (await eecs.GetStringAsync($"{Calls.Path}/{gathering.Id()}/registrations.csv?organiser={other}")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2); // with the header
+    }
+
+    [Fact]
+    public async Task Registrations_are_a_file_with_the_answers_and_no_formulas()
+    {
+        var gathering = await eecs.PublishedAsync(Input() with { Questions = [new(null, "diet", new TextInput("Kost", "Diet"))] });
+        var diet = gathering.GetProperty("questions")[0].Id();
+        var anybody = fixture.Host.Anonymous();
+        await anybody.RegisterAsync(gathering.Text("slug"), Inputs.Registration(2, "kim@demo.example") with { Name = "=Kim", Companions = ["Bo, den yngre"], Answers = new Dictionary<Guid, string?> { [diet] = "Äter inte \"nötter\"" } }).JsonAsync(201);
+        var path = $"{Calls.Path}/{gathering.Id()}/registrations.csv";
+        var lines = (await eecs.GetStringAsync(path + "?language=en")).Split("\r\n");
+        lines[0].ShouldBe("entry,state,name,email,language,member,party,with,group,parts,photos,registered,Diet");
+        var local = TimeZoneInfo.ConvertTime(fixture.Clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm")).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        lines[1].ShouldBe($"1,confirmed,'=Kim,kim@demo.example,sv,no,2,\"Bo, den yngre\",,,,{local},\"Äter inte \"\"nötter\"\"\"");
+        (await eecs.GetStringAsync(path + "?state=waitlisted")).Split("\r\n").Length.ShouldBe(2); // the header, and nothing after its end
+        (await eecs.GetAsync(path + "?state=some").CodeAsync(400)).ShouldBe("invalid-input");
+        (await sci.GetAsync(path).CodeAsync(404)).ShouldBe("not-found");
     }
 
     [Fact]

@@ -94,6 +94,7 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("PUT", "/api/events/{id}/picture/alt", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("DELETE", "/api/events/{id}/picture", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations", Roles.Coordinator, Roles.Central),
+        AuthorisationRow.Allow("GET", "/api/events/{id}/registrations.csv", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/events/{id}/registrations/summary", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("GET", "/api/events/{id}/waiting-list", Roles.Coordinator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/events/{id}/registrations/{registration}/approve", Roles.Coordinator, Roles.Central),

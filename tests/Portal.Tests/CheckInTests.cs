@@ -206,7 +206,7 @@ public sealed class CheckInTests : IClassFixture<PortalFixture>
 
     [Theory]
     [InlineData(100, "1")]
-    [InlineData(320 * 320, null)]
+    [InlineData(256 * 256, null)]
     public async Task Pictures_of_another_size_or_from_elsewhere_are_refused(int size, string? script)
     {
         using var visitor = portal.Visit(Roles.Door);

@@ -373,6 +373,22 @@ public sealed class GatheringTests : IClassFixture<PortalFixture>
     }
 
     [Fact]
+    public async Task Registrations_are_had_as_a_file_also_those_that_are_shared_with_another_university()
+    {
+        portal.Gateway.Show($"{One}/registrations.csv", "name\r\n"u8.ToArray(), "text/csv; charset=utf-8");
+        using var visitor = portal.Visit(Roles.Coordinator);
+        var links = (await visitor.ReadAsync($"{Page}/registrations?state=confirmed")).QuerySelectorAll("a[href*='registrations.csv']").Select(a => a.GetAttribute("href")!).ToArray();
+        links[0].ShouldBe($"{Page}/registrations.csv?state=confirmed");
+        links[1].ShouldStartWith($"{Page}/registrations.csv?state=confirmed&organiser=");
+        foreach (var link in links)
+        {
+            using var file = await visitor.GetAsync(link);
+            (file.Content.Headers.ContentDisposition!.FileName, await file.Content.ReadAsStringAsync()).ShouldBe(("registrations.csv", "name\r\n"));
+        }
+        portal.Gateway.Calls.Where(c => c.Path == $"{One}/registrations.csv").Select(c => c.Query.Split('&')[^1]).Distinct().ShouldBe(["language=en"]);
+    }
+
+    [Fact]
     public async Task Gathering_of_another_school_is_not_found()
     {
         using var visitor = portal.Visit(Roles.Coordinator);

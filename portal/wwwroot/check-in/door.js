@@ -9,7 +9,7 @@
   const language = document.documentElement.lang === 'sv' ? 'sv' : 'en-GB'; // 24 hours in both
   const pathOf = action => `/check-in/${id}/${action}`;
   const find = role => door.querySelector(`[data-door="${role}"]`);
-  const batchSize = 500, renewEvery = 10_000, sameTicketFor = 3_000, frameSide = 320, shownRows = 20;
+  const batchSize = 500, renewEvery = 10_000, sameTicketFor = 3_000, frameSide = 256, framesEvery = 400, shownRows = 20;
   let list = read('list'), sending = false, current = null, problem = null;
 
   // ---- What the phone keeps ----
@@ -305,6 +305,7 @@
     const canvas = Object.assign(document.createElement('canvas'), { width: frameSide, height: frameSide });
     const context = canvas.getContext('2d', { willReadFrequently: true });
     return async video => {
+      await new Promise(done => setTimeout(done, framesEvery)); // a phone's network is not for films
       const side = Math.min(video.videoWidth, video.videoHeight); // the middle of the picture
       context.drawImage(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side, 0, 0, frameSide, frameSide);
       const { data } = context.getImageData(0, 0, frameSide, frameSide);

@@ -12,16 +12,24 @@ internal static class ListRegistrations
         Guid id, ClaimsPrincipal caller, EventsDb db, CancellationToken cancellationToken, string? state = null, Guid? organiser = null, string? after = null, int limit = 50)
     {
         var (size, last) = (Cursor.Limit(limit), Cursor.ReadEntry(after));
-        RegistrationState? wanted = state is null ? null : Codes.Parse<RegistrationState>(state) ?? throw new InvalidInputException("state", $"One of {Codes.All<RegistrationState>()}.");
+        var query = db.Registrations.Wanted(id, state, organiser).Where(r => r.Entry > last);
         if (!await db.Gatherings.OrganisedBy(caller.Office()).AnyAsync(g => g.Id == id, cancellationToken))
             return TypedResults.NotFound();
-        var query = db.Registrations.AsNoTracking().Where(r => r.GatheringId == id && r.Entry > last);
-        if (wanted is not null)
-            query = query.Where(r => r.State == wanted);
-        if (organiser is { } with)
-            query = query.Where(r => r.SharedWith.Contains(with));
         var rows = await query.OrderBy(r => r.Entry).Take(size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(Page.Of([.. rows.Select(RegistrationRow.Of)], size, r => r.Entry.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <param name="registrations">Of all gatherings.</param>
+    /// <param name="gathering">Of which one.</param>
+    /// <param name="state">Only those in this state, by its code.</param>
+    /// <param name="organiser">Only what attendees agreed to share with this organiser.</param>
+    public static IQueryable<Registration> Wanted(this IQueryable<Registration> registrations, Guid gathering, string? state, Guid? organiser)
+    {
+        RegistrationState? wanted = state is null ? null : Codes.Parse<RegistrationState>(state) ?? throw new InvalidInputException("state", $"One of {Codes.All<RegistrationState>()}.");
+        var query = registrations.AsNoTracking().Where(r => r.GatheringId == gathering);
+        if (wanted is not null)
+            query = query.Where(r => r.State == wanted);
+        return organiser is { } with ? query.Where(r => r.SharedWith.Contains(with)) : query;
     }
 }
 

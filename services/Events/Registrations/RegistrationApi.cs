@@ -15,6 +15,7 @@ internal static class RegistrationApi
         var group = app.MapGroup("/api/events/{id:guid}").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Registrations");
         group.MapGet("registrations", ListRegistrations.GetAsync).WithSummary("Registrations in the order of their entry.")
             .WithDescription("state: pending, confirmed, waitlisted, offered, cancelled, rejected or lapsed. organiser: only what attendees agreed to share with that organiser, for example of another university.");
+        group.MapGet("registrations.csv", RegistrationsFile.GetAsync).WithSummary("The same as a file, with the answers; no cell is a formula.").Produces<string>(StatusCodes.Status200OK, "text/csv");
         group.MapGet("registrations/summary", CountRegistrations.GetAsync).WithSummary("How many registrations are in which state, and how many seats are held by offers.");
         group.MapGet("waiting-list", GetWaitingList.GetAsync).WithSummary("Who waits, in which order, and why each does not move.");
         var one = group.MapGroup("registrations/{registration:guid}");
