@@ -1,4 +1,3 @@
-using AlumniPlatform.Membership.Merging;
 using Npgsql;
 
 namespace AlumniPlatform.Membership.Intake;
@@ -102,7 +101,6 @@ internal sealed class IntakePerson
             person.version -= Need;
             person.WasReachable = before.TryGetValue(student, out var reachable) ? reachable : null;
         }
-        await db.LookForDoublesAsync([.. persons.Select(p => p.Person.Id)], cancellationToken);
         return found;
 
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];

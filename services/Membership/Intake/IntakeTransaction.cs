@@ -1,5 +1,7 @@
+using AlumniPlatform.Contracts;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Erasure;
+using AlumniPlatform.Membership.Merging;
 using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -79,10 +81,12 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         var now = time.GetUtcNow();
         var before = await IntakePerson.LockAsync(db, fresh, cancellationToken);
         var persons = new Dictionary<string, IntakePerson>(StringComparer.Ordinal);
-        var news = new List<IntakeEntry>();
+        var (facts, news) = (new List<IMessage>(), new List<IntakeEntry>());
         foreach (var round in IntakeRounds.Of(await erased.RejectAsync(fresh, cancellationToken)))
-            foreach (var (student, person) in await RecordAsync(round, before, news, now, cancellationToken))
+            foreach (var (student, person) in await RecordAsync(round, before, facts, news, now, cancellationToken))
                 (persons[student], before[student]) = (person, person.Reachable);
+        await db.PublishAsync(facts, cancellationToken);
+        await db.LookForDoublesAsync([.. persons.Values.Select(p => p.Id)], cancellationToken);
         await IntakeVolunteers.RepeatAsync(db, persons.Values, now, cancellationToken);
         // At the end, so that nobody is invited for what the same request revokes, or who becomes a member by it.
         if (fresh.Any(e => e is { Outcome: Outcome.Accepted, Record.Kind: RecordKind.Revoked }))
@@ -90,24 +94,28 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await invitations.ApplyAsync(news, persons, tree, now, cancellationToken);
     }
 
-    /// <summary>Records a round, and adds to <paramref name="news"/> what somebody may be invited for. Returns its persons.</summary>
+    /// <summary>
+    /// Records a round. Adds to <paramref name="facts"/> what others hear of it, and to <paramref name="news"/> what somebody may be
+    /// invited for. Returns its persons.
+    /// </summary>
     private async Task<Dictionary<string, IntakePerson>> RecordAsync(
-        IReadOnlyList<IntakeEntry> entries, Dictionary<string, bool> before, List<IntakeEntry> news, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<IntakeEntry> entries, Dictionary<string, bool> before, List<IMessage> facts, List<IntakeEntry> news,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var persons = await IntakePerson.RecordAsync(db, entries, before, now, cancellationToken);
         var awarded = await IntakeDegrees.AwardAsync(db, Of(RecordKind.Awarded), persons, now, cancellationToken);
         var revoked = await IntakeDegrees.RevokeAsync(db, Of(RecordKind.Revoked), now, cancellationToken);
         var expected = await IntakeDegrees.ExpectAsync(db, Of(RecordKind.Approaching), persons, now, cancellationToken);
 
-        await db.PublishAsync([.. awarded.Select(a => Recorded(a.Entry, a.DegreeId))], cancellationToken);
-        await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
-        await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
+        facts.AddRange(awarded.Select(a => Recorded(a.Entry, a.DegreeId)));
+        facts.AddRange(expected.Select(Expected));
+        facts.AddRange(revoked.Select(r => Revoked(r.Entry, r.DegreeId)));
         await IntakeMembers.RegisterAsync(db, Of(RecordKind.Registered), persons, now, cancellationToken);
-        var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
-        await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
+        var told = awarded.Select(a => a.Entry).Concat(expected).ToArray();
+        facts.AddRange(ChangesOfReachability(persons, told, now));
         // A record that tells nothing but an address by which somebody can be reached again is news too.
         var reachable = entries.Where(e => e.Record!.Kind is RecordKind.Awarded or RecordKind.Approaching && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
-        news.AddRange(facts.Union(reachable));
+        news.AddRange(told.Union(reachable));
         return persons;
 
         IntakeEntry[] Of(RecordKind kind) => [.. entries.Where(e => e.Record!.Kind == kind)];
