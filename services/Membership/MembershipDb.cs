@@ -2,6 +2,7 @@ using System.Text.Json;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.Intake;
+using AlumniPlatform.Membership.Intake.Amqp;
 using AlumniPlatform.Membership.Members;
 using AlumniPlatform.Membership.Intake.Inbox;
 using AlumniPlatform.Membership.Merging;
@@ -144,6 +145,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             record.Property(r => r.Outcome).HasConversion<string>();
         });
         modelBuilder.Entity<TakenEvent>().ToTable("taken_event").HasKey(e => new { e.Source, e.EventId });
+        modelBuilder.Entity<LastSettled>().ToTable("last_settled").HasKey(l => l.Sender);
     }
 
     private static void OnOutreachCreating(ModelBuilder modelBuilder)

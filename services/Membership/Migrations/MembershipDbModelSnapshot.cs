@@ -187,6 +187,23 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("erasure", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Amqp.LastSettled", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasColumnType("text")
+                        .HasColumnName("sender");
+
+                    b.Property<byte[]>("Digests")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digests");
+
+                    b.HasKey("Sender")
+                        .HasName("pk_last_settled");
+
+                    b.ToTable("last_settled", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Intake.Csv.CsvImport", b =>
                 {
                     b.Property<Guid>("Id")

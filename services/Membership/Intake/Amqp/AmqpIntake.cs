@@ -1,14 +1,17 @@
 using System.Threading.Channels;
+using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace AlumniPlatform.Membership.Intake.Amqp;
 
 /// <summary>
-/// The intake's AMQP door: consumes what school systems publish, in batches, and acknowledges after the commit. When the
-/// broker or the connection is lost it begins anew; what was not acknowledged is delivered again and is a duplicate then.
+/// The intake's AMQP door: consumes what school systems publish, in their order, in batches, and acknowledges after the commit.
+/// One replica consumes, the others stand by. When broker, database or connection is lost it begins anew; what was not
+/// acknowledged is delivered again, before what came later.
 /// </summary>
-internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch batch, TimeProvider time, ILogger<AmqpIntake> log) : BackgroundService
+internal sealed partial class AmqpIntake(
+    IConfiguration configuration, NpgsqlDataSource database, AmqpBatch batch, TimeProvider time, ILogger<AmqpIntake> log) : BackgroundService
 {
     public const string Exchange = "school-systems";
     public const string Queue = "membership.school-systems";
@@ -17,11 +20,15 @@ internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch
     private const int MaxBatchBytes = 4 * 1024 * 1024; // some ten thousand events, an odd large message by itself
     private const int DeliveryLimit = 1_000_000; // RabbitMQ 4 drops a message after 20 deliveries unless told otherwise
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether exchange and queue have been declared, so that nothing published is dropped.</summary>
     public bool IsDeclared { get; private set; }
 
     public bool IsConsuming { get; private set; }
+
+    /// <summary>Whether another consumes, and this one would take over.</summary>
+    public bool StandsBy { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,7 +49,7 @@ internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch
             {
                 LogAway(e.Message);
             }
-            IsConsuming = false;
+            (IsConsuming, StandsBy) = (false, false);
             await Task.Delay(RetryEvery, time, stoppingToken);
         }
     }
@@ -53,6 +60,8 @@ internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stopping);
         await DeclareAsync(channel, stopping);
         IsDeclared = true;
+        await using var turn = await TakeTurnAsync(channel, stopping);
+        var settled = await SettledMessages.ReadAsync(turn.Session, stopping);
 
         var waiting = System.Threading.Channels.Channel.CreateUnbounded<AmqpMessage>(); // bounded by the prefetch
         channel.ChannelShutdownAsync += End;
@@ -65,12 +74,11 @@ internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch
         };
         await channel.BasicQosAsync(0, Prefetch, global: false, stopping);
         await channel.BasicConsumeAsync(Queue, autoAck: false, consumer, stopping);
-        IsConsuming = true;
-        while (await waiting.Reader.WaitToReadAsync(stopping) && channel.IsOpen)
+        (IsConsuming, StandsBy) = (true, false);
+        while (await AnyAsync(waiting.Reader, turn, stopping) && channel.IsOpen)
         {
             var messages = Take(waiting.Reader);
-            await batch.SettleAsync(messages, stopping);
-            await channel.BasicAckAsync(messages[^1].DeliveryTag, multiple: true, CancellationToken.None); // also when the service stops: they are settled
+            await batch.SettleAsync(messages, turn, settled, of => AcknowledgeAsync(channel, of, all: of.Count == messages.Count), stopping);
         }
         throw new IOException($"consuming ended: {channel.CloseReason?.ReplyText ?? "the queue is gone"}");
 
@@ -79,6 +87,55 @@ internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch
             waiting.Writer.TryComplete();
             return Task.CompletedTask;
         }
+    }
+
+    /// <summary>
+    /// Waits until this replica has the turn and nobody else consumes: one that lost its session may not have noticed yet, and of
+    /// the version before each replica consumed.
+    /// </summary>
+    private async Task<AmqpTurn> TakeTurnAsync(IChannel channel, CancellationToken stopping)
+    {
+        for (var turn = await AmqpTurn.TryTakeAsync(database, stopping); ; turn ??= await AmqpTurn.TryTakeAsync(database, stopping))
+        {
+            try
+            {
+                if ((await channel.QueueDeclarePassiveAsync(Queue, stopping)).ConsumerCount == 0 && turn is not null)
+                    return turn;
+                if (!StandsBy)
+                    LogStandingBy();
+                StandsBy = true;
+                await Task.Delay(RetryEvery, time, stopping);
+            }
+            catch when (turn is not null)
+            {
+                await turn.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Waits for messages; false when none can come any more.</summary>
+    private async Task<bool> AnyAsync(ChannelReader<AmqpMessage> waiting, AmqpTurn turn, CancellationToken stopping)
+    {
+        var any = waiting.WaitToReadAsync(stopping).AsTask();
+        while (true)
+        {
+            try
+            {
+                return await any.WaitAsync(CheckEvery, time, stopping);
+            }
+            catch (TimeoutException)
+            {
+                await turn.CheckAsync(stopping);
+            }
+        }
+    }
+
+    // Also when the service stops: they are settled.
+    private static async Task AcknowledgeAsync(IChannel channel, IReadOnlyList<AmqpMessage> settled, bool all)
+    {
+        foreach (var message in all ? settled.TakeLast(1) : settled)
+            await channel.BasicAckAsync(message.DeliveryTag, multiple: all, CancellationToken.None);
     }
 
     private static List<AmqpMessage> Take(ChannelReader<AmqpMessage> waiting)
@@ -97,6 +154,9 @@ internal sealed partial class AmqpIntake(IConfiguration configuration, AmqpBatch
         await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(Queue, Exchange, routingKey: "", cancellationToken: cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Another replica consumes the school systems' messages; this one stands by")]
+    private partial void LogStandingBy();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "School systems' messages are not consumed: {Reason}")]
     private partial void LogAway(string reason);

@@ -19,7 +19,7 @@ internal static class AmqpIntakeRegistration
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(
                 !intake.IsDeclared ? HealthCheckResult.Unhealthy("The queue of the school systems is not declared yet")
-                : intake.IsConsuming ? HealthCheckResult.Healthy()
+                : intake.IsConsuming || intake.StandsBy ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded("The broker is away; school systems cannot publish, or their messages wait in the queue"));
     }
 }
