@@ -16,8 +16,13 @@ internal sealed class ImportChunk(MembershipDb db, IntakeDesk desk, TimeProvider
     public async Task<bool> SettleAsync(int size, bool giveUp, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Files of one account come one after the other: the later one may say something new about a person of the one before.
         var claimed = await db.CsvImports.FromSql($"""
-            select * from csv_import where status = 'Running' order by moved_at, id limit 1 for update skip locked
+            select * from csv_import i
+            where status = 'Running' and not exists (
+                select from csv_import b
+                where b.submitted_by = i.submitted_by and b.status = 'Running' and (b.started_at, b.id) < (i.started_at, i.id))
+            order by moved_at, id limit 1 for update skip locked
             """).ToListAsync(cancellationToken);
         if (claimed is not [var import])
             return false;

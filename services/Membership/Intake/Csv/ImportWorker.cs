@@ -4,8 +4,8 @@ using Npgsql;
 namespace AlumniPlatform.Membership.Intake.Csv;
 
 /// <summary>
-/// Carries out imports that were started. Every replica does; an import is in one replica's hand at a time, and imports
-/// take turns. Rows that cannot be applied together are tried in ever smaller numbers, until the one to blame is alone.
+/// Carries out imports that were started. Every replica does; an import is in one replica's hand at a time, and imports of
+/// several accounts take turns. Rows that cannot be applied together are tried in ever smaller numbers, until the one to blame is alone.
 /// </summary>
 internal sealed partial class ImportWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<ImportWorker> log) : BackgroundService
 {

@@ -29,7 +29,7 @@ internal sealed class LadokBatch(LadokKnown known, LadokSettings settings, DateT
     /// <summary>What waits no longer.</summary>
     public List<LadokPending> Settled { get; } = [];
 
-    /// <summary>False when the event must be taken in after this batch: the intake applies awards before revocations, whatever their order.</summary>
+    /// <summary>False when the event must be taken in after this batch: what a student's certificates were is known of before it.</summary>
     public bool TryAdd(LadokEvent next)
     {
         var degree = next.Kind is LadokEventKind.DegreeIssued or LadokEventKind.DegreeWithdrawn;

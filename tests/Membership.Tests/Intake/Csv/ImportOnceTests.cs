@@ -2,6 +2,7 @@ using System.Net;
 using AlumniPlatform.Membership.Intake.Csv;
 using AlumniPlatform.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -87,6 +88,35 @@ public sealed class ImportOnceTests(MembershipFixture fixture) : IClassFixture<M
         (await fixture.Database.ScalarAsync<string>("select given_name from person where student_ref = $1", students[0])).ShouldBe("Öberg");
         (await CountAsync("degree", students[..2])).ShouldBe(2);
         (await CountAsync("invitation", students[..2])).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_file_waits_until_the_one_before_it_of_the_same_account_is_done()
+    {
+        using var door = CsvDoor.Of(fixture.Host);
+        var (student, slow) = (students[0], $"a-{students[0]}"); // who is entered first
+        await fixture.Database.ExecuteAsync($"""
+            create function wait() returns trigger language plpgsql as $$ begin perform pg_advisory_xact_lock(4711); return new; end $$;
+            create trigger wait before insert on person for each row when (new.student_ref = '{slow}') execute function wait();
+            """);
+        var first = await door.UploadAsync(CsvDoor.File(CsvDoor.Row(slow), CsvDoor.Row(student, 2, "Bergdahl")));
+        var second = await door.UploadAsync(CsvDoor.File(CsvDoor.Row(student, 2, "Åkerström")));
+        await using (var connection = await fixture.Database.Source.OpenConnectionAsync())
+        {
+            await using var command = new NpgsqlCommand("select pg_advisory_lock(4711)", connection);
+            await command.ExecuteNonQueryAsync();
+            await door.StartAsync(first.Id);
+            await Eventually.Async(() => fixture.Database.ScalarAsync<long>("select count(*) from pg_locks where objid = 4711 and not granted"), n => n == 1);
+            await door.StartAsync(second.Id);
+            await using var scope = fixture.Host.Services.CreateAsyncScope();
+            (await scope.ServiceProvider.GetRequiredService<ImportChunk>().SettleAsync(1_000, giveUp: false, CancellationToken.None)).ShouldBeFalse();
+            command.CommandText = "select pg_advisory_unlock(4711)";
+            await command.ExecuteNonQueryAsync();
+        }
+        await door.DoneAsync(first.Id);
+        await door.DoneAsync(second.Id);
+        (await fixture.Database.ScalarAsync<string>("select family_name from person where student_ref = $1", student)).ShouldBe("Åkerström");
+        await fixture.Database.ExecuteAsync("drop trigger wait on person; drop function wait;");
     }
 
     [Fact]
