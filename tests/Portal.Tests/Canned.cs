@@ -158,6 +158,29 @@ internal static class Canned
         }),
     };
 
+    /// <summary>One provider that refuses us, and a mailing that is refused.</summary>
+    public static object Sending => new
+    {
+        open = new object[]
+        {
+            new
+            {
+                id = "01890000-0000-7000-8000-000000000001", cause = "sender", domain = "gmail.com", code = "5.7.26", stage = "content",
+                reply = "5.7.26 Your email has been blocked because the sender is unauthenticated. <script>alert(1)</script> https://demo.example/" + new string('x', 80),
+                openedAt = "2026-11-24T06:12:00Z", lastRefusedAt = "2026-11-24T06:13:00Z", refusals = 4, waiting = 1412,
+            },
+            new
+            {
+                id = "01890000-0000-7000-8000-000000000002", cause = "content", purpose = "invitation", code = "5.6.0", stage = "content", reply = "5.6.0 invalid",
+                openedAt = "2026-11-24T06:12:00Z", lastRefusedAt = "2026-11-24T06:12:00Z", refusals = 1, waiting = 1,
+            },
+        },
+        resumed = new object[]
+        {
+            new { cause = "sender", code = "5.7.8", openedAt = "2026-11-20T06:12:00Z", resumedAt = "2026-11-20T08:00:00Z", by = "Demo operator" },
+        },
+    };
+
     public static object People(string? next) => new
     {
         items = new object[]
@@ -189,6 +212,7 @@ internal static class Canned
     {
         id = $"01890000-0000-7000-8000-00000000000{id}", givenName, familyName, school = programme == "CBIOT" ? "CBH" : "EECS", programme, year, state, reminders,
         lastMailAt = state is "recorded" ? null : "2026-11-20T08:00:00Z",
+        refusalCode = state is "unreachable" ? "5.1.1" : null, refusedAt = state is "unreachable" ? "2026-11-20T08:00:10Z" : null,
     };
 
     private static object Programme(string code, string sv, string en) =>
