@@ -41,7 +41,8 @@ public sealed record ListedPerson(
     string? RefusalCode = null, DateTimeOffset? RefusedAt = null);
 
 public sealed record ListedVolunteer(
-    Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees)
+    Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees,
+    string? Email = null)
 {
     public string Name => $"{GivenName} {FamilyName}".Trim();
 }
