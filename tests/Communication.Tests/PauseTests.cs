@@ -40,7 +40,9 @@ public sealed class PauseTests(CommunicationFixture fixture) : IClassFixture<Com
         await using var db = fixture.Database.Open<CommunicationDb>();
         var ids = requests.Select(r => r.Id).ToArray();
         (await db.Deliveries.Where(d => ids.Contains(d.RequestId)).Select(d => d.State).Distinct().ToListAsync()).ShouldBe([DeliveryState.Queued]);
-        var asked = (await Task.WhenAll(requests.Select(r => fixture.Smtp.AskedAsync(r.Address)))).Sum();
+        var asked = 0;
+        foreach (var request in requests)
+            asked += await fixture.Smtp.AskedAsync(request.Address);
         asked.ShouldBeLessThanOrEqualTo(4, "each connection notices at its next mail");
         requests.ShouldAllBe(r => !fixture.Events.IsBounced(r.Id));
     }

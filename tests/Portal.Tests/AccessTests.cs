@@ -161,6 +161,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         portal.Gateway.Answer("GET /api/analytics/coverage", Canned.Coverage);
         foreach (var service in new[] { "membership", "identity", "events", "communication", "analytics" })
             portal.Gateway.Answer($"GET /api/{service}/dead-letters", Canned.DeadLetters("q", "r", 0));
+        portal.Gateway.Answer("GET /api/communication/sending", Canned.Sending);
         using var visitor = portal.Visit(role);
         (await visitor.ReadAsync("/")).QuerySelector("main")!.TextContent.ShouldContain(text);
     }

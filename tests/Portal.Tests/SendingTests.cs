@@ -23,6 +23,7 @@ public sealed class SendingTests : IClassFixture<PortalFixture>
             portal.Gateway.Answer($"GET /api/{service}/dead-letters", Canned.DeadLetters("x", "x", 0));
         portal.Gateway.Answer(Resume, new { count = 1 });
         portal.Gateway.Answer("GET /api/membership/people", Canned.People(null));
+        portal.Gateway.Answer("GET /api/membership/organisation", Canned.Organisation);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class SendingTests : IClassFixture<PortalFixture>
     [Fact]
     public async Task Who_is_unreachable_is_tried_again_from_the_list_as_it_was_chosen()
     {
-        using var visitor = portal.Visit(Roles.Coordinator, "EECS");
+        using var visitor = portal.Visit(Roles.Coordinator);
         var page = await visitor.ReadAsync("/people?year=2025&state=unreachable");
         page.QuerySelectorAll("form[action$=reachable]").Length.ShouldBe(1, "one person is unreachable");
         page.QuerySelector("tbody")!.TextContent.ShouldContain("5.1.1");

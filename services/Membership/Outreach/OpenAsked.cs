@@ -15,7 +15,7 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
     public const int BatchSize = 500;
 
     /// <summary>Condition on a person <c>p</c>: an invitation left, or is to. One that came back and was never taken is none.</summary>
-    public const string Invited = "(p.invited_at is not null or exists (select from invitation i where i.person_id = p.id and i.state <> 'Undelivered'))";
+    public const string Invited = "exists (select from invitation i where i.person_id = p.id and (i.state <> 'Undelivered' or p.invited_at is not null))";
 
     /// <summary>Settles one batch. Returns how many persons it looked at, less than <see cref="BatchSize"/> when they were the last.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)

@@ -114,7 +114,7 @@ public sealed class NoteMailTests(ActivationFixture fixture) : IClassFixture<Act
 
     private async Task<(Guid Person, Guid Invitation)> InvitedAsync() => (
         await fixture.OfPersonAsync<Guid>("id", student),
-        await fixture.OfPersonAsync<Guid>("(select id from invitation where person_id = person.id order by id desc limit 1)", student));
+        await fixture.OfPersonAsync<Guid>("(select id from invitation where person_id = person.id order by state = 'Open' desc, id desc limit 1)", student));
 
     private Task<string> InvitationsAsync() =>
         fixture.OfPersonAsync<string>("(select string_agg(state, ',' order by state) from invitation where person_id = person.id)", student);
