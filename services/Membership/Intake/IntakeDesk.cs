@@ -33,7 +33,7 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
                 entry.School = KeptEvents.SchoolOf(entry.Payload!) is { } school ? tree.SchoolOfToday(school)?.Code : null;
             try
             {
-                return await transaction.ApplyAsync(receipt, entries, tree, keep, cancellationToken) ? receipt : null;
+                return await transaction.ApplyAsync(receipt, entries, tree, scope, keep, cancellationToken) ? receipt : null;
             }
             catch (OrganisationChangedException) // a merger, for example, between reading the tree and beginning
             {

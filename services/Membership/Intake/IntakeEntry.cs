@@ -24,6 +24,10 @@ internal sealed class IntakeEntry
     public GraduationRecord? Record { get; set; }
 
     public string? School { get; set; }
+
+    /// <summary>None of the sender's schools answers for the person: the record changes nothing that is the person's own.</summary>
+    public bool Foreign { get; set; }
+
     public Outcome Outcome { get; private set; }
     public string? Code { get; private set; }
     public string? Reason { get; private set; }
