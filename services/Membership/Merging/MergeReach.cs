@@ -12,8 +12,8 @@ internal static class MergeReach
     {
         string[] schools = [.. office.Schools];
         return one != other && await db.People.CountAsync(p => (p.Id == one || p.Id == other) && (office.All || (!p.ProtectedIdentity && (
-            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && schools.Contains(d.School))
-            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && schools.Contains(e.School))))), cancellationToken) == 2;
+            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && schools.Contains(d.School) && db.PersonSchools.Any(s => s.PersonId == p.Id && s.Programme == d.Programme))
+            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && schools.Contains(e.School) && db.PersonSchools.Any(s => s.PersonId == p.Id && s.Programme == e.Programme))))), cancellationToken) == 2;
     }
 
     public static MergeAudit Audit(string action, Guid a, Guid b, ClaimsPrincipal caller, DateTimeOffset now) => new()

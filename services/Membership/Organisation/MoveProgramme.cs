@@ -11,6 +11,8 @@ internal static class MoveProgramme
         foreach (var sql in new[]
         {
             "update expected_graduation set school = $2 where programme = $1 and school <> $2",
+            "update person_school set school = $2 where programme = $1 and school <> $2",
+            "update person_claim set school = $2 where programme = $1 and school <> $2",
             "update invitation set school = $2 where programme = $1 and school <> $2 and state <> 'Used'",
         })
             await db.RunAsync(sql, cancellationToken, programme.Code, programme.School);

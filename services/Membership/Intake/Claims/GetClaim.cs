@@ -27,7 +27,7 @@ internal static class GetClaim
             .Select(a => new ClaimEvent(a.Action, a.ActorName, a.At)).ToListAsync(cancellationToken);
         return TypedResults.Ok(new ClaimDetail(
             id, claim.School, claim.Programme, claim.SubmittedBy, claim.ReceivedAt, person.StudentRef, person.GivenName, person.FamilyName, person.ProtectedIdentity,
-            claim.Settlement?.ToString().ToLowerInvariant() ?? "open", claim.SettledAt, claim.SettledBy,
+            claim.Settlement?.ToString().ToLowerInvariant() ?? "open", claim.SettledAt, claim.SettledBy, claim.Version,
             [.. Compare(claim, person, given).Where(c => c.Claimed is not null).Select(c => c with { Differs = fields.Contains(c.Field) })], history));
     }
 
@@ -60,10 +60,11 @@ internal static class GetClaim
         consents.Count == 0 ? null : string.Join(", ", ConsentWording.All.Where(w => consents.ContainsKey(w.Code)).Select(w => $"{w.Code}: {Text(consents[w.Code])}"));
 }
 
+/// <param name="Version">The ETag without its quotes.</param>
 /// <param name="Fields">What is claimed, also where it agrees with what is recorded.</param>
 internal sealed record ClaimDetail(
     Guid Id, string School, string Programme, string SubmittedBy, DateTimeOffset ReceivedAt, string StudentRef, string GivenName, string FamilyName,
-    bool ProtectedIdentity, string State, DateTimeOffset? SettledAt, string? SettledBy, IReadOnlyList<ClaimedField> Fields, IReadOnlyList<ClaimEvent> History);
+    bool ProtectedIdentity, string State, DateTimeOffset? SettledAt, string? SettledBy, long Version, IReadOnlyList<ClaimedField> Fields, IReadOnlyList<ClaimEvent> History);
 
 /// <param name="Recorded">Null for nothing, and for a membership that there is not.</param>
 /// <param name="Differs">Whether accepting the claim would change it now.</param>

@@ -7,12 +7,10 @@ namespace AlumniPlatform.Membership.Intake.Claims;
 internal static class KeepClaims
 {
     public static async Task KeepClaimsAsync(
-        this MembershipDb db, IEnumerable<IntakeEntry> foreign, IReadOnlyDictionary<string, IntakePerson> persons, string submittedBy, DateTimeOffset now,
+        this MembershipDb db, IReadOnlyList<IntakeEntry> round, IReadOnlyDictionary<string, IntakePerson> persons, string submittedBy, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var said = foreign.Where(e => e.Outcome != Outcome.Rejected && e.Record!.Kind != RecordKind.Revoked)
-            .GroupBy(e => e.Record!.StudentRef, StringComparer.Ordinal)
-            .Select(g => (Person: persons[g.Key].Id, Said: g.Select(Word.Of).Aggregate((before, later) => later.After(before)))).OrderBy(s => s.Person).ToArray();
+        var said = round.Where(e => e is { Foreign: true, Outcome: not Outcome.Rejected, Record.Kind: not RecordKind.Revoked }).ToArray();
         if (said.Length == 0)
             return;
         // A claim that is open takes every later word of its sender, also one that agrees with what is recorded.
@@ -35,28 +33,14 @@ internal static class KeepClaims
                 given_name = excluded.given_name, family_name = excluded.family_name, email = excluded.email,
                 private_email = coalesce(excluded.private_email, open.private_email), language = coalesce(excluded.language, open.language),
                 time_zone = coalesce(excluded.time_zone, open.time_zone), protected_identity = open.protected_identity or excluded.protected_identity,
-                member_since = coalesce(open.member_since, excluded.member_since), consents = coalesce(open.consents, excluded.consents)
+                member_since = coalesce(open.member_since, excluded.member_since),
+                consents = case when open.member_since is null then excluded.consents else open.consents end
             """, cancellationToken, submittedBy, now,
-            said.Select(_ => Guid.CreateVersion7(now)).ToArray(), said.Select(s => s.Person).ToArray(), Column(w => w.School), Column(w => w.Record.Programme),
-            Column(w => w.Record.GivenName), Column(w => w.Record.FamilyName), Column(w => w.Record.Email), Column(w => w.Record.PrivateEmail),
-            Column(w => w.Record.Language), Column(w => w.Record.TimeZone), said.Select(s => s.Said.Record.ProtectedIdentity).ToArray(),
-            said.Select(s => s.Said.MemberSince).ToArray(), Column(w => PersonClaim.Text(w.Record.Consents)));
+            said.Select(_ => Guid.CreateVersion7(now)).ToArray(), said.Select(e => persons[e.Record!.StudentRef].Id).ToArray(), said.Select(e => e.School!).ToArray(), Column(r => r.Programme),
+            Column(r => r.GivenName), Column(r => r.FamilyName), Column(r => r.Email), Column(r => r.PrivateEmail),
+            Column(r => r.Language), Column(r => r.TimeZone), said.Select(e => e.Record!.ProtectedIdentity).ToArray(),
+            said.Select(e => e.Record!.Kind == RecordKind.Registered ? e.Record.Date : (DateOnly?)null).ToArray(), Column(r => PersonClaim.Text(r.Consents)));
 
-        string?[] Column(Func<Word, string?> field) => [.. said.Select(s => field(s.Said))];
-    }
-
-    /// <summary>What a sender says of one person; of several records the later counts, and what it leaves out stays said.</summary>
-    private sealed record Word(string School, GraduationRecord Record, DateOnly? MemberSince)
-    {
-        public static Word Of(IntakeEntry entry) => new(entry.School!, entry.Record!, entry.Record!.Kind == RecordKind.Registered ? entry.Record.Date : null);
-
-        public Word After(Word before) => new(School, Record with
-        {
-            PrivateEmail = Record.PrivateEmail ?? before.Record.PrivateEmail,
-            Language = Record.Language ?? before.Record.Language,
-            TimeZone = Record.TimeZone ?? before.Record.TimeZone,
-            ProtectedIdentity = Record.ProtectedIdentity || before.Record.ProtectedIdentity,
-            Consents = before.MemberSince is null ? Record.Consents : before.Record.Consents, // a second registration changes nothing
-        }, before.MemberSince ?? MemberSince);
+        string?[] Column(Func<GraduationRecord, string?> field) => [.. said.Select(e => field(e.Record!))];
     }
 }

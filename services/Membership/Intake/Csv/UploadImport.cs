@@ -43,7 +43,7 @@ internal static class UploadImport
         var id = Guid.CreateVersion7(now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var rows = await CopyAsync(db, id, reader, omitted, cancellationToken);
-        var scope = caller.SchoolScope();
+        var scope = caller.SchoolScope(Roles.Coordinator, Roles.SchoolSystem);
         var import = new CsvImport
         {
             Id = id,
