@@ -84,10 +84,12 @@ internal static class InboxActions
         return TypedResults.LocalRedirect(PathOf(receipt, index));
     }
 
-    private static Task<RedirectHttpResult> AcceptAsync(Guid id, [FromForm] long version, ClaimsApi claims, CancellationToken cancellationToken) =>
+    private static Task<RedirectHttpResult> AcceptAsync(Guid id, [FromForm] long version, ClaimsApi claims,
+        CancellationToken cancellationToken) =>
         SettleAsync(id, "accepted", () => claims.AcceptAsync(id, version, cancellationToken));
 
-    private static Task<RedirectHttpResult> DismissClaimAsync(Guid id, [FromForm] string? confirmed, ClaimsApi claims, CancellationToken cancellationToken) =>
+    private static Task<RedirectHttpResult> DismissClaimAsync(Guid id, [FromForm] string? confirmed, ClaimsApi claims,
+        CancellationToken cancellationToken) =>
         SettleAsync(id, "dismissed", () => claims.DismissAsync(id, cancellationToken));
 
     private static async Task<RedirectHttpResult> SettleAsync(Guid id, string how, Func<Task> settle)

@@ -186,7 +186,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             claim.ToTable("person_claim").HasKey(c => c.Id);
             claim.HasOne<Person>().WithMany().HasForeignKey(c => c.PersonId);
             claim.Property(c => c.Settlement).HasConversion<string>();
-            claim.HasIndex(c => new { c.PersonId, c.SubmittedBy }).IsUnique().HasFilter("settlement is null").HasDatabaseName("ix_person_claim_open");
+            claim.HasIndex(c => new { c.PersonId, c.SubmittedBy }).IsUnique().HasFilter("settlement is null")
+                .HasDatabaseName("ix_person_claim_open");
             claim.HasIndex(c => c.PersonId);
             claim.HasIndex(c => new { c.Settlement, c.Id });
             claim.HasIndex(c => c.ReceivedAt);

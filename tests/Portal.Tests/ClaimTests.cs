@@ -87,7 +87,8 @@ public sealed class ClaimTests : IClassFixture<PortalFixture>
         var name = $"claims/{{0}}-{language[..2]}-{(dark ? "dark" : "light")}-{width}";
         await using var window = await portal.OpenAsync(browser, Roles.Coordinator, language, dark: dark);
         await window.Page.SetViewportSizeAsync(width, 900);
-        foreach (var (path, page) in new[] { ("/inbox", "inbox"), ("/inbox/claims?done=accepted", "list"), ($"/inbox/claims/{Id}?changed=true", "claim") })
+        foreach (var (path, page) in new[] { ("/inbox", "inbox"), ("/inbox/claims?done=accepted", "list"),
+            ($"/inbox/claims/{Id}?changed=true", "claim") })
         {
             await window.Page.GotoAsync(path);
             await window.LookAsync(name.Replace("{0}", page, StringComparison.Ordinal));
@@ -96,21 +97,24 @@ public sealed class ClaimTests : IClassFixture<PortalFixture>
 
     private static object Row(string state, bool protectedIdentity = false) => new
     {
-        id = Id, school = "EECS", programme = "CDATE", submittedBy = "school-system-eecs", receivedAt = "2026-11-24T08:00:00Z", studentRef = "demo-4711",
+        id = Id, school = "EECS", programme = "CDATE", submittedBy = "school-system-eecs", receivedAt = "2026-11-24T08:00:00Z",
+            studentRef = "demo-4711",
         givenName = protectedIdentity ? null : "Vera", familyName = protectedIdentity ? null : "Strand", protectedIdentity,
         fields = new[] { "givenName", "email", "privateEmail", "membership" }, state,
     };
 
     private static object Detail(string state) => new
     {
-        id = Id, school = "EECS", programme = "CDATE", submittedBy = "school-system-eecs", receivedAt = "2026-11-24T08:00:00Z", studentRef = "demo-4711",
+        id = Id, school = "EECS", programme = "CDATE", submittedBy = "school-system-eecs", receivedAt = "2026-11-24T08:00:00Z",
+            studentRef = "demo-4711",
         givenName = "Vera", familyName = "Strand", protectedIdentity = false, state, version = 3,
         settledAt = state == "open" ? null : "2026-11-24T09:00:00Z", settledBy = state == "open" ? null : "Demo Coordinator",
         fields = new object[]
         {
             new { field = "givenName", recorded = "Vera", claimed = "Hi", differs = true },
             new { field = "familyName", recorded = "Strand", claimed = "Strand", differs = false },
-            new { field = "email", recorded = "vera.strand@campus.example.se", claimed = "a.rather.long.address.of.somebody@elsewhere.example.org", differs = true },
+            new { field = "email", recorded = "vera.strand@campus.example.se",
+                claimed = "a.rather.long.address.of.somebody@elsewhere.example.org", differs = true },
             new { field = "privateEmail", recorded = (string?)null, claimed = "hi@elsewhere.example.org", differs = true },
             new { field = "language", recorded = "sv", claimed = "en", differs = true },
             new { field = "protectedIdentity", recorded = "false", claimed = "true", differs = true },

@@ -62,8 +62,9 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
         await db.RunAsync("update intake_record set draft = null where draft is not null and exists (select from unnest($1) as word where position(lower(word) in lower(draft)) > 0)",
             cancellationToken, [words]);
         // Of others it may be claimed that they are reached where the person is.
-        await db.RunAsync("delete from person_claim where exists (select from unnest($1) as word where lower(word) in (lower(email), lower(private_email)))",
-            cancellationToken, [addresses.ToArray()]);
+        await db.RunAsync("""
+            delete from person_claim where exists (select from unnest($1) as word where lower(word) in (lower(email), lower(private_email)))
+            """, cancellationToken, [addresses.ToArray()]);
         // What the doors keep beside the persons: rows of files, and what the Ladok feed told.
         await db.RunAsync("delete from csv_import_row where exists (select from unnest(cells) as cell join unnest($1) as word on lower(cell) = lower(word))", cancellationToken, [words]);
         await db.RunAsync("delete from ladok_pending where student_uid = any($1)", cancellationToken, [students]);

@@ -29,7 +29,8 @@ internal sealed class IntakeEntry
     public bool Foreign { get; set; }
 
     /// <summary>The school of the record answers for its person from now on.</summary>
-    public bool MakesAnswer => !Foreign && Outcome != Outcome.Rejected && Record is { Kind: RecordKind.Awarded or RecordKind.Approaching or RecordKind.Registered };
+    public bool MakesAnswer => !Foreign && Outcome != Outcome.Rejected
+        && Record is { Kind: RecordKind.Awarded or RecordKind.Approaching or RecordKind.Registered };
 
     public Outcome Outcome { get; private set; }
     public string? Code { get; private set; }

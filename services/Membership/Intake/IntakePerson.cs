@@ -75,7 +75,8 @@ internal sealed class IntakePerson
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PersonAppearedException">Somebody entered one of them since <paramref name="before"/> was read.</exception>
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
-        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, bool all, DateTimeOffset now, CancellationToken cancellationToken)
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, bool all, DateTimeOffset now,
+            CancellationToken cancellationToken)
     {
         var records = entries.Where(e => !e.Foreign).Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked)
             .Where(r => r.Kind != RecordKind.Corrected || before.ContainsKey(r.StudentRef)).ToArray(); // a correction enters nobody
@@ -118,7 +119,10 @@ internal sealed class IntakePerson
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
     }
 
-    /// <summary>For persons of whom a degree is revoked, or somebody speaks who does not answer for them: the others' versions grow as they are entered.</summary>
+    /// <summary>
+    /// For persons of whom a degree is revoked, or somebody speaks who does not answer for them: the others' versions grow as they
+    /// are entered.
+    /// </summary>
     private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
         MembershipDb db, string[] students, CancellationToken cancellationToken) =>
         students.Length == 0 ? [] : await db.QueryAsync(

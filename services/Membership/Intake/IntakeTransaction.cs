@@ -44,7 +44,8 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
                 return true;
             }
             // Keys are locked in order, but against other kinds of change a deadlock stays possible; nothing was done, so do it again.
-            catch (Exception e) when (e is PersonAppearedException or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } && attempt < Attempts)
+            catch (Exception e) when (e is PersonAppearedException or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected }
+                && attempt < Attempts)
             {
                 foreach (var entry in understood)
                     entry.Reset();
@@ -53,7 +54,8 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     private async Task ApplyAsync(
-        Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, SchoolScope scope, CancellationToken cancellationToken)
+        Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, SchoolScope scope,
+            CancellationToken cancellationToken)
     {
         await db.RunAsync("insert into receipt (id, submitted_by, received_at) values ($1, $2, $3)", cancellationToken, receipt.Id, receipt.SubmittedBy, receipt.ReceivedAt);
         var fresh = await TakeFreshAsync(receipt, understood, cancellationToken);
@@ -86,10 +88,14 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         var before = await IntakePerson.LockAsync(db, fresh, cancellationToken);
         var persons = new Dictionary<string, IntakePerson>(StringComparer.Ordinal);
         var news = new List<IntakeEntry>();
+        var answers = new HashSet<(Guid Person, string Programme, string School)>();
         foreach (var round in IntakeRounds.Of(await erased.RejectAsync(fresh, cancellationToken)))
         {
             await MarkForeignAsync(round, tree, scope, cancellationToken);
             var recorded = await RecordAsync(round, before, scope.All, news, now, cancellationToken);
+            await db.AnswerForAsync(
+                [.. round.Where(e => e.MakesAnswer).Select(e => (recorded[e.Record!.StudentRef].Id, e.Record.Programme, e.School!))
+                    .Where(answers.Add)], cancellationToken);
             await db.KeepClaimsAsync(round, recorded, receipt.SubmittedBy, now, cancellationToken);
             foreach (var (student, person) in recorded)
                 (persons[student], before[student]) = (person, person.Reachable);
@@ -102,7 +108,8 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     /// <summary>Round by round, because the record before may have made a degree count, or no longer.</summary>
-    private async Task MarkForeignAsync(IReadOnlyList<IntakeEntry> round, OrganisationTree tree, SchoolScope scope, CancellationToken cancellationToken)
+    private async Task MarkForeignAsync(IReadOnlyList<IntakeEntry> round, OrganisationTree tree, SchoolScope scope,
+        CancellationToken cancellationToken)
     {
         var foreign = await db.ForeignAsync(round.Select(e => e.Record!.StudentRef), scope, tree, cancellationToken);
         foreach (var entry in round)
@@ -123,12 +130,12 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
         await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
         await IntakeMembers.RegisterAsync(db, [.. Of(RecordKind.Registered).Where(e => !e.Foreign)], persons, now, cancellationToken);
-        await db.AnswerForAsync([.. entries.Where(e => e.MakesAnswer).Select(e => (persons[e.Record!.StudentRef].Id, e.Record.Programme, e.School!))], cancellationToken);
         var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
         await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
         // A record that tells nothing but an address by which somebody can be reached again is news too.
         var reachable = entries.Where(e => e.Record!.Kind is RecordKind.Awarded or RecordKind.Approaching && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
-        news.AddRange(facts.Union(reachable));
+        // Nobody is written to in the name of a school that does not answer for them.
+        news.AddRange(facts.Union(reachable).Where(e => !e.Foreign));
         return persons;
 
         IntakeEntry[] Of(RecordKind kind) => [.. entries.Where(e => e.Record!.Kind == kind)];

@@ -27,7 +27,9 @@ internal static class PersonSchools
         ({Graduated("s")} or not exists (select from person_school o where o.person_id = s.person_id and {Graduated("o")}))
         """;
 
-    /// <summary>Those of <paramref name="students"/>, references, who are known and for whom no school of <paramref name="scope"/> answers.</summary>
+    /// <summary>
+    /// Those of <paramref name="students"/>, references, who are known and for whom no school of <paramref name="scope"/> answers.
+    /// </summary>
     public static async Task<IReadOnlySet<string>> ForeignAsync(
         this MembershipDb db, IEnumerable<string> students, SchoolScope scope, OrganisationTree tree, CancellationToken cancellationToken)
     {
@@ -37,7 +39,8 @@ internal static class PersonSchools
         return (await db.QueryAsync($"""
             select student_ref from person p where student_ref = any($1)
                 and not exists (select from person_school s where s.person_id = p.id and s.school = any($2) and {Counts})
-            """, row => row.GetString(0), cancellationToken, students.Distinct(StringComparer.Ordinal).ToArray(), schools)).ToHashSet(StringComparer.Ordinal);
+            """, row => row.GetString(0), cancellationToken, students.Distinct(StringComparer.Ordinal).ToArray(), schools))
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>From now on these schools answer for these persons.</summary>
@@ -49,7 +52,8 @@ internal static class PersonSchools
                 insert into person_school (person_id, programme, school)
                 select person, programme, school from unnest($1, $2, $3) as r (person, programme, school) order by person, programme
                 on conflict do nothing
-                """, cancellationToken, rows.Select(r => r.Person).ToArray(), rows.Select(r => r.Programme).ToArray(), rows.Select(r => r.School).ToArray());
+                """, cancellationToken,
+                rows.Select(r => r.Person).ToArray(), rows.Select(r => r.Programme).ToArray(), rows.Select(r => r.School).ToArray());
     }
 
     private static string Graduated(string row) => $"""

@@ -12,13 +12,15 @@ internal static class ClaimReach
 {
     /// <summary>Condition on a claim c of a person p; its parameters are $1 and $2.</summary>
     public static readonly string Seen = $"""
-        ($1 or (not p.protected_identity and exists (select from person_school s where s.person_id = p.id and s.school = any($2) and {PersonSchools.Counts})))
+        ($1 or (not p.protected_identity
+            and exists (select from person_school s where s.person_id = p.id and s.school = any($2) and {PersonSchools.Counts})))
         """;
 
     public static object[] Parameters(SchoolScope office) => [office.All, office.Schools.ToArray()];
 
     public static ClaimAudit Audit(Guid claim, Guid person, string action, ClaimsPrincipal caller, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now), ClaimId = claim, PersonId = person, Action = action, Actor = caller.SubmittedBy(), ActorName = caller.DisplayName(), At = now,
+        Id = Guid.CreateVersion7(now), ClaimId = claim, PersonId = person, Action = action, Actor = caller.SubmittedBy(),
+            ActorName = caller.DisplayName(), At = now,
     };
 }

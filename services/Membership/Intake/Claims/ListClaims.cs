@@ -14,7 +14,8 @@ internal static class ListClaims
 
     private static readonly string sql = $"""
         select c.id, c.school, c.programme, c.submitted_by, c.received_at, p.student_ref,
-            case when p.protected_identity then null else p.given_name end, case when p.protected_identity then null else p.family_name end, p.protected_identity,
+            case when p.protected_identity then null else p.given_name end,
+                case when p.protected_identity then null else p.family_name end, p.protected_identity,
             d.fields, coalesce(lower(c.settlement), 'open'), c.settled_at, c.settled_by
         from person_claim c
         join person p on p.id = c.person_id
@@ -26,7 +27,8 @@ internal static class ListClaims
         """;
 
     public static async Task<Ok<Page<ClaimRow>>> GetAsync(
-        ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken, string? state = null, string? after = null, int limit = DefaultLimit)
+        ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken, string? state = null, string? after = null,
+            int limit = DefaultLimit)
     {
         var settlement = state switch
         {
@@ -36,7 +38,8 @@ internal static class ListClaims
             _ => throw new InvalidInputException("state", "There are the states open, accepted, dismissed."),
         };
         var from = string.IsNullOrEmpty(after) ? (Guid?)null
-            : Guid.TryParseExact(after, "N", out var id) ? id : throw new InvalidInputException("after", "This is not a cursor that a list gave.");
+            : Guid.TryParseExact(after, "N", out var id) ? id : throw new InvalidInputException("after",
+                "This is not a cursor that a list gave.");
         var size = Math.Clamp(limit, 1, MaxLimit);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var rows = await db.QueryAsync(sql, ClaimRow.Read, cancellationToken,
@@ -51,11 +54,13 @@ internal static class ListClaims
 /// <c>language</c>, <c>timeZone</c>, <c>protectedIdentity</c>, <c>membership</c>, <c>consents</c>.</param>
 /// <param name="State"><c>open</c>, <c>accepted</c>, <c>dismissed</c>.</param>
 internal sealed record ClaimRow(
-    Guid Id, string School, string Programme, string SubmittedBy, DateTimeOffset ReceivedAt, string StudentRef, string? GivenName, string? FamilyName,
+    Guid Id, string School, string Programme, string SubmittedBy, DateTimeOffset ReceivedAt, string StudentRef, string? GivenName,
+        string? FamilyName,
     bool ProtectedIdentity, IReadOnlyList<string> Fields, string State, DateTimeOffset? SettledAt, string? SettledBy)
 {
     public static ClaimRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5),
-        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetBoolean(8), row.GetFieldValue<string[]>(9),
+        row.IsDBNull(6) ? null : row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetBoolean(8),
+            row.GetFieldValue<string[]>(9),
         row.GetString(10), row.IsDBNull(11) ? null : row.GetFieldValue<DateTimeOffset>(11), row.IsDBNull(12) ? null : row.GetString(12));
 }

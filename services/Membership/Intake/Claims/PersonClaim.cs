@@ -26,7 +26,8 @@ internal sealed class PersonClaim
             case when p.name_corrected_at is null and c.given_name <> p.given_name then 'givenName' end,
             case when p.name_corrected_at is null and c.family_name <> p.family_name then 'familyName' end,
             case when lower(c.email) <> lower(p.email) then 'email' end,
-            case when p.state not in ('Member', 'Left') and lower(c.private_email) <> coalesce(lower(p.private_email), '') then 'privateEmail' end,
+            case when p.state not in ('Member', 'Left') and lower(c.private_email) <> coalesce(lower(p.private_email), '')
+                then 'privateEmail' end,
             case when c.language <> coalesce(p.language, '') and (p.state <> 'Member' or p.language is null) then 'language' end,
             case when c.time_zone <> coalesce(p.time_zone, '') and (p.state <> 'Member' or p.time_zone is null) then 'timeZone' end,
             case when c.protected_identity and not p.protected_identity then 'protectedIdentity' end,
@@ -82,15 +83,18 @@ internal sealed class PersonClaim
         {
             Kind = joins && MemberSince is not null ? RecordKind.Registered : RecordKind.Corrected,
             StudentRef = student, School = School, Programme = Programme, Date = MemberSince ?? default,
-            GivenName = GivenName, FamilyName = FamilyName, Email = Email, PrivateEmail = PrivateEmail, Language = Language, TimeZone = TimeZone,
+            GivenName = GivenName, FamilyName = FamilyName, Email = Email, PrivateEmail = PrivateEmail, Language = Language,
+                TimeZone = TimeZone,
             ProtectedIdentity = ProtectedIdentity, Consents = ConsentsOf(Consents),
         },
     };
 
-    public static string? Text(IReadOnlyDictionary<string, bool> consents) => consents.Count == 0 ? null : JsonSerializer.Serialize(consents, JsonSerializerOptions.Default);
+    public static string? Text(IReadOnlyDictionary<string, bool> consents) => consents.Count == 0 ? null
+        : JsonSerializer.Serialize(consents, JsonSerializerOptions.Default);
 
     public static IReadOnlyDictionary<string, bool> ConsentsOf(string? text) =>
-        text is null ? new Dictionary<string, bool>() : JsonSerializer.Deserialize<Dictionary<string, bool>>(text, JsonSerializerOptions.Default)!;
+        text is null ? new Dictionary<string, bool>() : JsonSerializer.Deserialize<Dictionary<string, bool>>(text,
+            JsonSerializerOptions.Default)!;
 }
 
 /// <summary>Who looked at a claim, or decided about it. Stays when the claim is forgotten.</summary>

@@ -16,7 +16,8 @@ internal sealed class SettleClaim(MembershipDb db, IntakeDesk desk, TimeProvider
     private static readonly SchoolScope personsSchool = new(All: true, []);
 
     public static async Task<Results<NoContent, NotFound, ProblemHttpResult>> AcceptAsync(
-        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, ClaimsPrincipal caller, SettleClaim settle, CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, ClaimsPrincipal caller, SettleClaim settle,
+            CancellationToken cancellationToken)
     {
         if (await settle.FindAsync(id, caller, cancellationToken) is not { } claim)
             return TypedResults.NotFound();
@@ -26,7 +27,8 @@ internal sealed class SettleClaim(MembershipDb db, IntakeDesk desk, TimeProvider
         return TypedResults.NoContent();
     }
 
-    public static async Task<Results<NoContent, NotFound>> DismissAsync(Guid id, ClaimsPrincipal caller, SettleClaim settle, CancellationToken cancellationToken)
+    public static async Task<Results<NoContent, NotFound>> DismissAsync(Guid id, ClaimsPrincipal caller, SettleClaim settle,
+        CancellationToken cancellationToken)
     {
         if (await settle.FindAsync(id, caller, cancellationToken) is not { } claim)
             return TypedResults.NotFound();
@@ -49,7 +51,8 @@ internal sealed class SettleClaim(MembershipDb db, IntakeDesk desk, TimeProvider
         if (await desk.TakeInAsync([entry], caller.SubmittedBy(), personsSchool, KeepAsync, cancellationToken) is null)
             throw AlreadySettled();
 
-        async Task<bool> KeepAsync(Receipt _) => entry.Outcome != Outcome.Rejected && await SettleAsync(claim, ClaimSettlement.Accepted, caller, cancellationToken);
+        async Task<bool> KeepAsync(Receipt _) =>
+            entry.Outcome != Outcome.Rejected && await SettleAsync(claim, ClaimSettlement.Accepted, caller, cancellationToken);
     }
 
     private async Task DismissAsync(PersonClaim claim, ClaimsPrincipal caller, CancellationToken cancellationToken)
@@ -60,8 +63,11 @@ internal sealed class SettleClaim(MembershipDb db, IntakeDesk desk, TimeProvider
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>False: since it was read the claim was settled, has another word of its sender, or became one about somebody else.</summary>
-    private async Task<bool> SettleAsync(PersonClaim claim, ClaimSettlement how, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    /// <summary>
+    /// False: since it was read the claim was settled, has another word of its sender, or became one about somebody else.
+    /// </summary>
+    private async Task<bool> SettleAsync(PersonClaim claim, ClaimSettlement how, ClaimsPrincipal caller,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (await db.RunAsync("""

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Merging;
+using AlumniPlatform.Membership.Outreach;
 using AlumniPlatform.Membership.Tests.Members;
 using AlumniPlatform.ServiceDefaults;
 using AlumniPlatform.Testing;
@@ -44,7 +45,8 @@ public sealed class ClaimFixture : MemberFixture
     }
 
     public static void Victim(JsonObject data) =>
-        (data["givenName"], data["familyName"], data["school"], data["programme"]) = ("Vera", $"Victim{data["studentRef"]}", "SCI", "CTFYS");
+        (data["givenName"], data["familyName"], data["school"], data["programme"]) = ("Vera", $"Victim{data["studentRef"]}", "SCI",
+            "CTFYS");
 
     /// <summary>A degree of EECS for somebody, with another name and address; <paramref name="change"/> alters it.</summary>
     public static JsonObject Hijack(string student, Action<JsonObject>? change = null) => Events.Awarded(data =>
@@ -75,20 +77,31 @@ public sealed class ClaimFixture : MemberFixture
                 return claims;
             var page = await response.Content.ReadFromJsonAsync<JsonElement>();
             foreach (var row in page.GetProperty("items").EnumerateArray())
-                claims[row.GetProperty("studentRef").GetString()!] = [.. row.GetProperty("fields").EnumerateArray().Select(f => f.GetString()!)];
+                claims[row.GetProperty("studentRef").GetString()!] = [.. row.GetProperty("fields").EnumerateArray().Select(f =>
+                    f.GetString()!)];
             next = page.TryGetProperty("next", out var more) ? more.GetString() : null;
         }
         return claims;
     }
 
+    public async Task OpenAskedAsync()
+    {
+        await using var scope = Host.Services.CreateAsyncScope();
+        while (await scope.ServiceProvider.GetRequiredService<OpenAsked>().RunAsync(CancellationToken.None) == OpenAsked.BatchSize)
+        {
+        }
+    }
+
     public async Task FindDoublesAsync()
     {
         await using var scope = Host.Services.CreateAsyncScope();
-        while (await FindDoubles.RunAsync(scope.ServiceProvider.GetRequiredService<MembershipDb>(), Clock.GetUtcNow(), CancellationToken.None) > 0)
+        while (await FindDoubles.RunAsync(scope.ServiceProvider.GetRequiredService<MembershipDb>(), Clock.GetUtcNow(),
+            CancellationToken.None) > 0)
         {
         }
     }
 
     public Task<string> OwnAsync(string student) => OfPersonAsync<string>(
-        "concat_ws(' ', given_name, family_name, email, private_email, account_email, language, time_zone, protected_identity, state)", student);
+        "concat_ws(' ', given_name, family_name, email, private_email, account_email, language, time_zone, protected_identity, state)",
+            student);
 }

@@ -48,12 +48,14 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
         var (victim, id) = await ClaimedAsync();
         var (_, claim) = await SendAsync("GET", id.ToString());
         var fields = claim.GetProperty("fields").EnumerateArray().ToDictionary(f => f.GetProperty("field").GetString()!, f => (
-            Recorded: f.TryGetProperty("recorded", out var r) ? r.GetString() : null, Claimed: f.GetProperty("claimed").GetString(), Differs: f.GetProperty("differs").GetBoolean()));
+            Recorded: f.TryGetProperty("recorded", out var r) ? r.GetString() : null, Claimed: f.GetProperty("claimed").GetString(),
+                Differs: f.GetProperty("differs").GetBoolean()));
         fields["givenName"].ShouldBe(("Vera", "Hi", true));
         fields["email"].ShouldBe(($"{victim}@campus.example.se", $"jack-{victim}@evil.example", true));
         fields["privateEmail"].ShouldBe((null, $"jack-{victim}@evil.example", true));
         fields["language"].ShouldBe(("en", "en", false));
-        (await SendAsync("GET", id.ToString())).Body.GetProperty("history").EnumerateArray().Select(e => e.GetProperty("action").GetString()).ShouldBe(["read", "read"]);
+        (await SendAsync("GET", id.ToString())).Body.GetProperty("history").EnumerateArray().Select(e => e.GetProperty("action")
+            .GetString()).ShouldBe(["read", "read"]);
     }
 
     [Fact]
@@ -62,16 +64,20 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
         var (victim, id) = await ClaimedAsync();
         await using var replica = await fixture.StartReplicaAsync();
         var tag = await TagAsync(id);
-        var clicks = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => SendAsync("POST", $"{id}/accept", tag: tag, on: i % 2 == 0 ? fixture.Host : replica)));
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => SendAsync("POST", $"{id}/accept", tag: tag, on: i % 2 == 0
+            ? fixture.Host : replica)));
         clicks.Count(c => c.Status == HttpStatusCode.NoContent).ShouldBe(1);
-        clicks.Where(c => c.Status != HttpStatusCode.NoContent).ShouldAllBe(c => c.Status == HttpStatusCode.Conflict && c.Body.GetProperty("code").GetString() == "already-settled");
+        clicks.Where(c => c.Status != HttpStatusCode.NoContent).ShouldAllBe(c => c.Status == HttpStatusCode.Conflict
+            && c.Body.GetProperty("code").GetString() == "already-settled");
         (await fixture.OwnAsync(victim)).ShouldStartWith($"Hi Jack jack-{victim}@evil.example jack-{victim}@evil.example en");
         (await fixture.ClaimsAsync("SCI")).ShouldNotContainKey(victim);
         (await fixture.ClaimsAsync("SCI", state: "accepted")).ShouldContainKey(victim);
-        (await fixture.Database.ScalarAsync<long>("select count(*) from claim_audit where claim_id = $1 and action = 'accepted'", id)).ShouldBe(1);
+        (await fixture.Database.ScalarAsync<long>("select count(*) from claim_audit where claim_id = $1 and action = 'accepted'", id))
+            .ShouldBe(1);
 
         // From now on the school that claimed it answers for the person as well.
-        await fixture.Host.SendAsync([Hijack(victim, data => (data["familyName"], data["degree"]) = ("Jackson", "Licentiatexamen"))], "EECS");
+        await fixture.Host.SendAsync([Hijack(victim, data => (data["familyName"], data["degree"]) = ("Jackson", "Licentiatexamen"))],
+            "EECS");
         (await fixture.OfPersonAsync<string>("family_name", victim)).ShouldBe("Jackson");
     }
 
@@ -93,7 +99,8 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
         (await SendAsync("POST", $"{id}/accept", tag: await TagAsync(id))).Status.ShouldBe(HttpStatusCode.NoContent);
         (await fixture.OfPersonAsync<string>("state", victim)).ShouldBe("Member");
         var person = await fixture.OfPersonAsync<Guid>("id", victim);
-        var account = await Eventually.Async(() => Task.FromResult(fixture.Published.In<Contracts.Membership.CreateAccount>(Accounts).SingleOrDefault(a => a.PersonId == person)), a => a is not null);
+        var account = await Eventually.Async(() => Task.FromResult(fixture.Published.In<Contracts.Membership.CreateAccount>(Accounts)
+            .SingleOrDefault(a => a.PersonId == person)), a => a is not null);
         account!.Email.ShouldBe($"jack-{victim}@evil.example");
     }
 
@@ -127,7 +134,8 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
     public async Task A_sender_has_one_open_claim_of_a_person_however_much_it_sends_and_none_when_it_agrees_at_last()
     {
         var (victim, _) = await ClaimedAsync();
-        await fixture.Host.SendAsync([.. Enumerable.Range(0, 20).Select(i => Hijack(victim, data => data["familyName"] = $"Jack{i}"))], "EECS");
+        await fixture.Host.SendAsync([.. Enumerable.Range(0, 20).Select(i => Hijack(victim, data => data["familyName"] = $"Jack{i}"))],
+            "EECS");
         (await fixture.OfPersonAsync<string>("(select count(*) || ' ' || max(family_name) from person_claim where person_id = person.id)", victim)).ShouldBe("1 Jack19");
         await fixture.Database.ExecuteAsync($"update person set given_name = 'Hi', family_name = 'Jack19', email = 'jack-{victim}@evil.example', private_email = email where student_ref = '{victim}'");
         await fixture.Database.ExecuteAsync($"update person set private_email = 'jack-{victim}@evil.example' where student_ref = '{victim}'");
@@ -175,7 +183,8 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
         var (erased, other) = (await fixture.VictimAsync(), await fixture.VictimAsync());
         await fixture.Host.SendAsync([Hijack(other, data => data["email"] = $"{erased}@Campus.example.se")], "EECS");
         using var central = fixture.Host.Client(Roles.Central);
-        (await central.DeleteAsync($"/api/membership/people/{await fixture.OfPersonAsync<Guid>("id", erased)}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await central.DeleteAsync($"/api/membership/people/{await fixture.OfPersonAsync<Guid>("id", erased)}"))
+            .StatusCode.ShouldBe(HttpStatusCode.NoContent);
         (await PersonalData.FindAsync(fixture.Database.Source, $"{erased}@campus.example.se")).ShouldBeEmpty();
     }
 
@@ -184,7 +193,8 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
     {
         var (victim, id) = await ClaimedAsync();
         await SendAsync("GET", id.ToString());
-        using var worker = ActivatorUtilities.CreateInstance<ForgetPayloads>(fixture.Host.Services, new FakeTimeProvider(fixture.Clock.GetUtcNow().AddDays(181)));
+        using var worker = ActivatorUtilities.CreateInstance<ForgetPayloads>(fixture.Host.Services,
+            new FakeTimeProvider(fixture.Clock.GetUtcNow().AddDays(181)));
         (await worker.ForgetClaimsAsync(CancellationToken.None)).ShouldBeGreaterThan(0);
         (await SendAsync("GET", id.ToString())).Status.ShouldBe(HttpStatusCode.NotFound);
         (await fixture.Database.ScalarAsync<long>("select count(*) from claim_audit where claim_id = $1", id)).ShouldBe(1);
@@ -226,7 +236,8 @@ public sealed class ClaimTests(ClaimFixture fixture) : IClassFixture<ClaimFixtur
     }
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
-        string method, string path, string school = "SCI", string role = Roles.Coordinator, string? tag = null, ServiceHost<Program>? on = null)
+        string method, string path, string school = "SCI", string role = Roles.Coordinator, string? tag = null,
+            ServiceHost<Program>? on = null)
     {
         using var client = (on ?? fixture.Host).Client(role, school);
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"{ClaimFixture.Claims}/{path}");

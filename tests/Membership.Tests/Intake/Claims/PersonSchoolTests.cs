@@ -39,7 +39,8 @@ public sealed class PersonSchoolTests(OrganisationFixture fixture) : IClassFixtu
             await fixture.AddAsync("schools", School(code));
         await fixture.AddAsync("programmes", Programme("MOVED", "MOVE-A"));
         var student = await RecordAsync("MOVE-A", "MOVED");
-        var (status, body, _) = await fixture.SendAsync(HttpMethod.Put, "programmes/MOVED", Programme("MOVED", "MOVE-B"), await fixture.TagAsync("programmes/MOVED"));
+        var (status, body, _) = await fixture.SendAsync(HttpMethod.Put, "programmes/MOVED", Programme("MOVED", "MOVE-B"),
+            await fixture.TagAsync("programmes/MOVED"));
         status.ShouldBe(HttpStatusCode.OK, body.ToString());
         await SendAsync(student, "MOVE-B", "MOVED", "Flyttad", "MOVE-B");
         (await NameAsync(student)).ShouldBe("Flyttad");
@@ -57,8 +58,10 @@ public sealed class PersonSchoolTests(OrganisationFixture fixture) : IClassFixtu
         await db.GetService<IMigrator>().MigrateAsync(before);
         await database.ExecuteAsync("""
             with somebody as (
-                insert into person (id, student_ref, given_name, family_name, email, protected_identity, unreachable, state, version, created_at, updated_at)
-                select gen_random_uuid(), 'old-' || n, 'A', 'B', 'a@example.se', false, false, 'Recorded', 1, now(), now() from generate_series(1, 3) n returning id, student_ref),
+                insert into person (id, student_ref, given_name, family_name, email, protected_identity, unreachable, state, version,
+                    created_at, updated_at)
+                select gen_random_uuid(), 'old-' || n, 'A', 'B', 'a@example.se', false, false, 'Recorded', 1, now(),
+                    now() from generate_series(1, 3) n returning id, student_ref),
             graduate as (
                 insert into degree (id, person_id, school, programme, level, name, awarded_on, recorded_at)
                 select gen_random_uuid(), id, 'SCI', 'CTFYS', '', '', '2020-01-01', now() from somebody where student_ref <> 'old-3')
@@ -81,8 +84,10 @@ public sealed class PersonSchoolTests(OrganisationFixture fixture) : IClassFixtu
     }
 
     private async Task SendAsync(string student, string school, string programme, string familyName, string sender) =>
-        (await fixture.Host.SendAsync([Events.Awarded(data => (data["school"], data["programme"], data["familyName"]) = (school, programme, familyName), student)], sender))
+        (await fixture.Host.SendAsync([Events.Awarded(data => (data["school"], data["programme"], data["familyName"]) = (school,
+            programme, familyName), student)], sender))
             .Rejected.ShouldBeEmpty();
 
-    private Task<string> NameAsync(string student) => fixture.Database.ScalarAsync<string>("select family_name from person where student_ref = $1", student);
+    private Task<string> NameAsync(string student) =>
+        fixture.Database.ScalarAsync<string>("select family_name from person where student_ref = $1", student);
 }

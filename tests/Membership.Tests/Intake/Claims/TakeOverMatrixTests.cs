@@ -12,7 +12,8 @@ namespace AlumniPlatform.Membership.Tests.Intake.Claims;
 /// </summary>
 public sealed class TakeOverMatrixTests(ClaimFixture fixture, ITestOutputHelper output) : IClassFixture<ClaimFixture>
 {
-    private static readonly string[] types = [GraduationRecord.Awarded, GraduationRecord.Approaching, GraduationRecord.Registered, GraduationRecord.Revoked];
+    private static readonly string[] types = [GraduationRecord.Awarded, GraduationRecord.Approaching, GraduationRecord.Registered,
+        GraduationRecord.Revoked];
 
     /// <summary>How it is recorded, how the record has it, and how to read what became of it. Null: left out.</summary>
     private static readonly Dictionary<string, (JsonNode? Recorded, JsonNode? Sent, string Sql)> fields = new()
@@ -32,7 +33,10 @@ public sealed class TakeOverMatrixTests(ClaimFixture fixture, ITestOutputHelper 
     {
         public string School => Has ? "SCI" : "EECS";
 
-        /// <summary>A sender of the person's school changes it. What a member says themselves stays, and a revocation tells nothing of the person.</summary>
+        /// <summary>
+        /// A sender of the person's school changes it. What a member says themselves stays, and a revocation tells nothing of the
+        /// person.
+        /// </summary>
         public bool IsChanged => Field switch
         {
             _ when Type == GraduationRecord.Revoked => false,
@@ -47,9 +51,11 @@ public sealed class TakeOverMatrixTests(ClaimFixture fixture, ITestOutputHelper 
     [Fact]
     public async Task Of_the_persons_own_a_sender_changes_nothing_whose_school_the_person_has_not()
     {
-        Cell[] cells = [.. from type in types from field in fields.Keys from has in new[] { true, false } from member in new[] { false, true } select new Cell(type, field, has, member, Events.NewStudent())];
+        Cell[] cells = [.. from type in types from field in fields.Keys from has in new[] { true, false } from member in new[] { false,
+            true } select new Cell(type, field, has, member, Events.NewStudent())];
         (await fixture.Host.SendAsync(cells.Select(c => Recorded(c.Student)))).Rejected.ShouldBeEmpty();
-        (await fixture.Host.SendAsync(cells.Where(c => !c.Has && c.Type == GraduationRecord.Revoked).Select(c => Degree(c, GraduationRecord.Awarded)), "EECS")).Rejected.ShouldBeEmpty();
+        (await fixture.Host.SendAsync(cells.Where(c => !c.Has && c.Type == GraduationRecord.Revoked).Select(c => Degree(c,
+            GraduationRecord.Awarded)), "EECS")).Rejected.ShouldBeEmpty();
         (await fixture.Host.SendAsync(cells.Where(c => c.Member).Select(c => Registered(c.Student)))).Rejected.ShouldBeEmpty();
         var before = await ReadAsync(cells);
 
@@ -58,9 +64,11 @@ public sealed class TakeOverMatrixTests(ClaimFixture fixture, ITestOutputHelper 
 
         var after = await ReadAsync(cells);
         var claims = await fixture.ClaimsAsync("SCI");
-        var seen = cells.ToDictionary(c => c, c => after[c] != before[c] ? "changed" : claims.GetValueOrDefault(c.Student, []).Contains(c.Field) ? "claimed" : "kept");
+        var seen = cells.ToDictionary(c => c, c => after[c] != before[c] ? "changed" : claims.GetValueOrDefault(c.Student, [])
+            .Contains(c.Field) ? "claimed" : "kept");
         output.WriteLine(Table(seen));
-        seen.Where(s => s.Value != s.Key.Expected).Select(s => $"{s.Key.Type} {s.Key.Field}, {(s.Key.Has ? "has" : "has not")}, {(s.Key.Member ? "member" : "no member")}: {s.Value}, not {s.Key.Expected}")
+        seen.Where(s => s.Value != s.Key.Expected).Select(s =>
+            $"{s.Key.Type} {s.Key.Field}, {(s.Key.Has ? "has" : "has not")}, {(s.Key.Member ? "member" : "no member")}: {s.Value}, not {s.Key.Expected}")
             .ShouldBeEmpty();
     }
 

@@ -24,7 +24,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
         var witness = Events.NewStudent();
         await fixture.Host.SendAsync(Registered(Events.Awarded(studentRef: witness)));
         var (victimId, witnessId) = (await fixture.OfPersonAsync<Guid>("id", victim), await fixture.OfPersonAsync<Guid>("id", witness));
-        await Eventually.Async(() => Task.FromResult(fixture.Published.In<CreateAccount>(Accounts).Count(a => a.PersonId == witnessId)), accounts => accounts == 1);
+        await Eventually.Async(() => Task.FromResult(fixture.Published.In<CreateAccount>(Accounts).Count(a => a.PersonId == witnessId)),
+            accounts => accounts == 1);
         fixture.Published.In<CreateAccount>(Accounts).ShouldNotContain(a => a.PersonId == victimId);
     }
 
@@ -33,7 +34,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
     {
         var victim = await fixture.VictimAsync();
         var before = await fixture.OwnAsync(victim);
-        JsonObject[] batch = [Events.Approaching(data => data["email"] = $"jack-{victim}@evil.example", victim), Hijack(victim), Registered(Hijack(victim))];
+        JsonObject[] batch = [Events.Approaching(data => data["email"] = $"jack-{victim}@evil.example", victim), Hijack(victim),
+            Registered(Hijack(victim))];
         await fixture.Host.SendAsync(batch, "EECS");
         await fixture.Host.SendAsync([Hijack(victim, data => data["degree"] = "Licentiatexamen")], "EECS");
         await fixture.Host.SendAsync([Registered(Hijack(victim, data => data["familyName"] = "Later"))], "EECS");
@@ -51,9 +53,30 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
         await fixture.Host.SendAsync([Hijack(victim)], "EECS");
         fixture.Clock.Advance(TimeSpan.FromHours(1));
         await fixture.PostAsync("/resend", new { email = $"jack-{victim}@evil.example" });
-        (await fixture.OfPersonAsync<string>("(select string_agg(address, ' ') from invitation where person_id = person.id)", victim)).ShouldBe($"{victim}@campus.example.se");
+        (await fixture.OfPersonAsync<string>("(select string_agg(address, ' ') from invitation where person_id = person.id)", victim))
+            .ShouldBe($"{victim}@campus.example.se");
         (await fixture.OfPersonAsync<DateTime>("(select last_requested_at from invitation where person_id = person.id)", victim))
             .ShouldBeLessThan(fixture.Clock.GetUtcNow().AddMinutes(-30).UtcDateTime);
+    }
+
+    [Fact]
+    public async Task A_foreign_degree_makes_nobody_be_written_to_in_that_schools_name()
+    {
+        var victim = await fixture.VictimAsync();
+        await fixture.Database.ExecuteAsync($"delete from invitation where person_id = (select id from person where student_ref = '{victim}')");
+        await fixture.Host.SendAsync([Hijack(victim)], "EECS");
+        using var office = fixture.Host.Client(Roles.Coordinator, "EECS");
+        using var invited = await office.PostAsync("/api/membership/invitations/invite", new StringContent("""{"school":"EECS"}""",
+            Encoding.UTF8, "application/json"));
+        invited.IsSuccessStatusCode.ShouldBeTrue();
+        (await fixture.OfPersonAsync<bool>("invite_requested_at is not null or exists (select from invitation where person_id = person.id)", victim)).ShouldBeFalse();
+
+        // Its own office asks, and the invitation is in its own name.
+        using var own = fixture.Host.Client(Roles.Coordinator, "SCI");
+        using var asked = await own.PostAsync("/api/membership/invitations/invite", new StringContent("""{"school":"SCI"}""",
+            Encoding.UTF8, "application/json"));
+        await fixture.OpenAskedAsync();
+        (await fixture.OfPersonAsync<string>("(select school from invitation where person_id = person.id)", victim)).ShouldBe("SCI");
     }
 
     [Fact]
@@ -67,7 +90,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
             foreach (var like in new[] { true, false })
             {
                 var answer = await fixture.Host.SendAsync([Registered(like
-                    ? Events.Awarded(data => { Victim(data); (data["school"], data["programme"]) = ("EECS", "CDATE"); }, victim) : Hijack(victim))], "EECS");
+                    ? Events.Awarded(data => { Victim(data); (data["school"], data["programme"]) = ("EECS", "CDATE"); }, victim)
+                        : Hijack(victim))], "EECS");
                 (answer.Accepted, answer.Duplicates, answer.Rejected.Count).ShouldBe((1, 0, 0));
             }
     }
@@ -94,7 +118,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
     {
         var victim = await fixture.VictimAsync();
         var before = await fixture.OwnAsync(victim);
-        using var client = fixture.Host.Client(new TokenClaims { Roles = [Roles.SchoolSystem, Roles.Coordinator, role], Schools = ["EECS"] });
+        using var client = fixture.Host.Client(new TokenClaims { Roles = [Roles.SchoolSystem, Roles.Coordinator, role],
+            Schools = ["EECS"] });
         await client.PostAsync(new JsonArray(Hijack(victim)).ToJsonString());
         using var door = new CsvDoor(fixture.Host.Client(new TokenClaims { Roles = [Roles.Coordinator, role], Schools = ["EECS"] }));
         var import = await door.UploadAsync(CsvDoor.File(CsvDoor.Row(victim)));
@@ -108,7 +133,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
         var victim = await fixture.VictimAsync();
         var before = await fixture.OwnAsync(victim);
         var answer = await fixture.Host.SendAsync([Events.Awarded(data => data["email"] = "nobody")], "EECS");
-        using var client = fixture.Host.Client(new TokenClaims { Roles = [Roles.Coordinator], Schools = ["EECS"], Subject = "eecs-office" });
+        using var client = fixture.Host.Client(new TokenClaims { Roles = [Roles.Coordinator], Schools = ["EECS"],
+            Subject = "eecs-office" });
         var mended = Registered(Hijack(victim));
         using var response = await client.PostAsync($"/api/membership/intake/rejected/{answer.Receipt}/0/replay",
             new StringContent(new JsonObject { ["payload"] = mended.DeepClone() }.ToJsonString(), Encoding.UTF8, "application/json"));
@@ -122,14 +148,16 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
         var victim = await fixture.VictimAsync();
         await fixture.Host.SendAsync([Hijack(victim)], "EECS"); // a degree of EECS for the victim, beside
         var made = Events.NewStudent();
-        await fixture.Host.SendAsync([Events.Awarded(data => { Victim(data); (data["familyName"], data["school"], data["programme"]) = ($"Victim{victim}", "EECS", "CDATE"); }, made)], "EECS");
+        await fixture.Host.SendAsync([Events.Awarded(data => { Victim(data); (data["familyName"], data["school"],
+            data["programme"]) = ($"Victim{victim}", "EECS", "CDATE"); }, made)], "EECS");
         var (a, b) = (await fixture.OfPersonAsync<Guid>("id", victim), await fixture.OfPersonAsync<Guid>("id", made));
         await fixture.FindDoublesAsync();
         using var client = fixture.Host.Client(Roles.Coordinator, "EECS");
         (await client.GetStringAsync(MergingFixture.Candidates)).ShouldNotContain(a.ToString());
         using (var compared = await client.GetAsync($"{MergingFixture.Candidates}/{a}/{b}"))
             ((int)compared.StatusCode).ShouldBe(404);
-        using var merged = await client.PostAsync($"/api/membership/people/{b}/merge", new StringContent($$"""{"other":"{{a}}"}""", Encoding.UTF8, "application/json"));
+        using var merged = await client.PostAsync($"/api/membership/people/{b}/merge", new StringContent($$"""{"other":"{{a}}"}""",
+            Encoding.UTF8, "application/json"));
         ((int)merged.StatusCode).ShouldBe(404);
     }
 
@@ -140,7 +168,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
         {
             var student = Events.NewStudent();
             await Task.WhenAll(
-                fixture.Host.SendAsync([Events.Awarded(data => { Victim(data); data["email"] = $"{student}@sci.example.se"; }, student)], "SCI"),
+                fixture.Host.SendAsync([Events.Awarded(data => { Victim(data); data["email"] = $"{student}@sci.example.se"; }, student)],
+                    "SCI"),
                 fixture.Host.SendAsync([Events.Awarded(data => data["email"] = $"{student}@eecs.example.se", student)], "EECS"));
             var email = await fixture.OfPersonAsync<string>("email", student);
             var answers = await fixture.OfPersonAsync<string>("(select string_agg(school, ' ') from person_school where person_id = person.id)", student);
@@ -164,7 +193,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
         var student = Events.NewStudent();
         await fixture.Host.SendAsync([Events.Awarded(studentRef: student)], "EECS");
         await fixture.Host.SendAsync([Events.Revoked(student)], "EECS");
-        await fixture.Host.SendAsync([Events.Awarded(data => (data["awardedOn"], data["familyName"]) = ("2026-06-05", "Rättad"), student)], "EECS");
+        await fixture.Host.SendAsync([Events.Awarded(data => (data["awardedOn"], data["familyName"]) = ("2026-06-05", "Rättad"),
+            student)], "EECS");
         (await fixture.OfPersonAsync<string>("family_name", student)).ShouldBe("Rättad");
 
         await fixture.Host.SendAsync(Events.Awarded(data => (data["school"], data["programme"]) = ("SCI", "CTFYS"), student));
@@ -179,7 +209,8 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
     {
         var student = Events.NewStudent();
         await fixture.Host.SendAsync([Registered(Events.Awarded(studentRef: student))], "EECS");
-        await fixture.Host.SendAsync([Registered(Events.Awarded(data => (data["school"], data["programme"], data["familyName"]) = ("SCI", "CTFYS", "Jack"), student))], "SCI");
+        await fixture.Host.SendAsync([Registered(Events.Awarded(data => (data["school"], data["programme"], data["familyName"]) = ("SCI",
+            "CTFYS", "Jack"), student))], "SCI");
         (await fixture.OfPersonAsync<string>("family_name", student)).ShouldBe("Bergdahl");
         await fixture.Host.SendAsync([Events.Awarded(data => data["familyName"] = "Gift", student)], "EECS");
         (await fixture.OfPersonAsync<string>("family_name", student)).ShouldBe("Gift");
