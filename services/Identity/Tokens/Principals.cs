@@ -11,14 +11,17 @@ namespace AlumniPlatform.Identity.Tokens;
 /// <summary>Makes what a token says, the same claims for people and programs.</summary>
 internal static class Principals
 {
-    public static ClaimsPrincipal Make(string subject, string name, IReadOnlyCollection<string> roles, IReadOnlyCollection<string> schools, Guid? person = null)
+    /// <summary>Claims that may have several values: what their holder may do.</summary>
+    public static IReadOnlyList<string> Rights { get; } = ["role", ScopeClaims.School, ScopeClaims.Programme];
+
+    public static ClaimsPrincipal Make(string subject, string name, Func<string, IReadOnlyCollection<string>> rights, Guid? person = null)
     {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, "name", "role");
         identity.SetClaim("sub", subject);
         identity.SetClaim("name", name);
         // Arrays, also of one: a reader need not ask which it is.
-        AddArray(identity, "role", roles);
-        AddArray(identity, "school", schools);
+        foreach (var type in Rights)
+            AddArray(identity, type, rights(type));
         identity.SetClaim("person", person?.ToString());
         identity.SetResources(Authentication.Audience);
         identity.SetDestinations(claim => claim.Type is "name" or "sub"

@@ -12,7 +12,7 @@ internal sealed class Rights(IdentityDb db)
     public async Task<ClaimsPrincipal> OfAsync(Account account, ImmutableArray<string> scopes, CancellationToken cancellationToken)
     {
         var claims = await db.UserClaims.AsNoTracking().Where(c => c.UserId == account.Id).ToListAsync(cancellationToken);
-        var principal = Principals.Make(account.Id.ToString(), account.DisplayName, Values("role"), Values("school"), account.PersonId);
+        var principal = Principals.Make(account.Id.ToString(), account.DisplayName, Values, account.PersonId);
         principal.SetScopes(scopes);
         return principal;
 

@@ -25,6 +25,9 @@ internal sealed class IntakeEntry
 
     public string? School { get; set; }
 
+    /// <summary>Null when the school has no such programme.</summary>
+    public string? Programme { get; set; }
+
     /// <summary>None of the sender's schools answers for the person: the record changes nothing that is the person's own.</summary>
     public bool Foreign { get; set; }
 

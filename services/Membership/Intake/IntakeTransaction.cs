@@ -21,7 +21,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
 
     /// <returns>False when <paramref name="keep"/>, asked before the commit, wants none of it.</returns>
     public async Task<bool> ApplyAsync(
-        Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, SchoolScope scope, Func<Receipt, Task<bool>>? keep,
+        Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, Scope scope, Func<Receipt, Task<bool>>? keep,
         CancellationToken cancellationToken)
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
@@ -54,7 +54,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     private async Task ApplyAsync(
-        Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, SchoolScope scope,
+        Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, Scope scope,
             CancellationToken cancellationToken)
     {
         await db.RunAsync("insert into receipt (id, submitted_by, received_at) values ($1, $2, $3)", cancellationToken, receipt.Id, receipt.SubmittedBy, receipt.ReceivedAt);
@@ -82,7 +82,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     private async Task RecordAsync(
-        Receipt receipt, IReadOnlyList<IntakeEntry> fresh, OrganisationTree tree, SchoolScope scope, CancellationToken cancellationToken)
+        Receipt receipt, IReadOnlyList<IntakeEntry> fresh, OrganisationTree tree, Scope scope, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var before = await IntakePerson.LockAsync(db, fresh, cancellationToken);
@@ -108,7 +108,7 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     }
 
     /// <summary>Round by round, because the record before may have made a degree count, or no longer.</summary>
-    private async Task MarkForeignAsync(IReadOnlyList<IntakeEntry> round, OrganisationTree tree, SchoolScope scope,
+    private async Task MarkForeignAsync(IReadOnlyList<IntakeEntry> round, OrganisationTree tree, Scope scope,
         CancellationToken cancellationToken)
     {
         var foreign = await db.ForeignAsync(round.Select(e => e.Record!.StudentRef), scope, tree, cancellationToken);
@@ -184,14 +184,18 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     private async Task KeepOutcomesAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
     {
         await using var copy = await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginBinaryImportAsync(
-            "copy intake_record (receipt_id, position, outcome, event_source, event_id, event_type, school, code, reason, payload) from stdin (format binary)", cancellationToken);
+            """
+            copy intake_record (receipt_id, position, outcome, event_source, event_id, event_type, school, programme, code, reason, payload)
+            from stdin (format binary)
+            """, cancellationToken);
         foreach (var entry in entries)
         {
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(receipt.Id, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(entry.Index, NpgsqlDbType.Integer, cancellationToken);
             var payload = entry.Outcome == Outcome.Rejected && entry.Code != ErasedStudents.Code ? entry.Payload : null;
-            string?[] texts = [entry.Outcome.ToString(), entry.Source, entry.Id, entry.Type, entry.School, entry.Code, entry.Reason, payload];
+            string?[] texts =
+                [entry.Outcome.ToString(), entry.Source, entry.Id, entry.Type, entry.School, entry.Programme, entry.Code, entry.Reason, payload];
             foreach (var text in texts)
                 await copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
         }

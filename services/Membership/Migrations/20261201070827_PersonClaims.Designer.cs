@@ -389,6 +389,11 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.PrimitiveCollection<string[]>("Programmes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("programmes");
+
                     b.Property<string>("Reading")
                         .HasColumnType("text")
                         .HasColumnName("reading");
@@ -580,6 +585,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("payload");
 
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
@@ -617,6 +626,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("Settlement", "ReceiptId", "Position")
                         .HasDatabaseName("ix_intake_record_rejected")
+                        .HasFilter("outcome = 'Rejected'");
+
+                    b.HasIndex("Programme", "Settlement", "ReceiptId", "Position")
+                        .HasDatabaseName("ix_intake_record_rejected_programme")
                         .HasFilter("outcome = 'Rejected'");
 
                     b.HasIndex("School", "Settlement", "ReceiptId", "Position")

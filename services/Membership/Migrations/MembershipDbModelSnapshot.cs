@@ -386,6 +386,11 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.PrimitiveCollection<string[]>("Programmes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("programmes");
+
                     b.Property<string>("Reading")
                         .HasColumnType("text")
                         .HasColumnName("reading");
@@ -577,6 +582,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("payload");
 
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
@@ -614,6 +623,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("Settlement", "ReceiptId", "Position")
                         .HasDatabaseName("ix_intake_record_rejected")
+                        .HasFilter("outcome = 'Rejected'");
+
+                    b.HasIndex("Programme", "Settlement", "ReceiptId", "Position")
+                        .HasDatabaseName("ix_intake_record_rejected_programme")
                         .HasFilter("outcome = 'Rejected'");
 
                     b.HasIndex("School", "Settlement", "ReceiptId", "Position")

@@ -28,18 +28,18 @@ internal static class PersonSchools
         """;
 
     /// <summary>
-    /// Those of <paramref name="students"/>, references, who are known and for whom no school of <paramref name="scope"/> answers.
+    /// Those of <paramref name="students"/>, references, who are known and for whom no school or programme of <paramref name="scope"/> answers.
     /// </summary>
     public static async Task<IReadOnlySet<string>> ForeignAsync(
-        this MembershipDb db, IEnumerable<string> students, SchoolScope scope, OrganisationTree tree, CancellationToken cancellationToken)
+        this MembershipDb db, IEnumerable<string> students, Scope scope, OrganisationTree tree, CancellationToken cancellationToken)
     {
         if (scope.All)
             return new HashSet<string>();
         string[] schools = [.. scope.Schools.Select(s => tree.SchoolOfToday(s)?.Code).OfType<string>()];
         return (await db.QueryAsync($"""
             select student_ref from person p where student_ref = any($1)
-                and not exists (select from person_school s where s.person_id = p.id and s.school = any($2) and {Counts})
-            """, row => row.GetString(0), cancellationToken, students.Distinct(StringComparer.Ordinal).ToArray(), schools))
+                and not exists (select from person_school s where s.person_id = p.id and (s.school = any($2) or s.programme = any($3)) and {Counts})
+            """, row => row.GetString(0), cancellationToken, students.Distinct(StringComparer.Ordinal).ToArray(), schools, scope.Programmes.ToArray()))
             .ToHashSet(StringComparer.Ordinal);
     }
 

@@ -35,11 +35,11 @@ internal static class GetClaim
     }
 
     /// <summary>What accepting the claim would change now; null when the office does not see it.</summary>
-    public static async Task<string[]?> FindAsync(MembershipDb db, Guid id, SchoolScope office, CancellationToken cancellationToken)
+    public static async Task<string[]?> FindAsync(MembershipDb db, Guid id, Scope office, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         return (await db.QueryAsync($"""
-            select {PersonClaim.Fields} from person_claim c join person p on p.id = c.person_id where {ClaimReach.Seen} and c.id = $3
+            select {PersonClaim.Fields} from person_claim c join person p on p.id = c.person_id where {ClaimReach.Seen} and c.id = $4
             """, row => row.GetFieldValue<string[]>(0), cancellationToken, [.. ClaimReach.Parameters(office), id])).SingleOrDefault();
     }
 

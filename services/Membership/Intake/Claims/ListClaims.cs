@@ -20,10 +20,10 @@ internal static class ListClaims
         from person_claim c
         join person p on p.id = c.person_id
         cross join lateral (select {PersonClaim.Fields} as fields) d
-        where {ClaimReach.Seen} and c.settlement is not distinct from $3::text and (c.settlement is not null or cardinality(d.fields) > 0)
-            and ($4::uuid is null or c.id < $4)
+        where {ClaimReach.Seen} and c.settlement is not distinct from $4::text and (c.settlement is not null or cardinality(d.fields) > 0)
+            and ($5::uuid is null or c.id < $5)
         order by c.id desc
-        limit $5
+        limit $6
         """;
 
     public static async Task<Ok<Page<ClaimRow>>> GetAsync(

@@ -13,8 +13,6 @@ namespace AlumniPlatform.Membership.Intake.Claims;
 /// </summary>
 internal sealed class SettleClaim(MembershipDb db, IntakeDesk desk, TimeProvider time)
 {
-    private static readonly SchoolScope personsSchool = new(All: true, []);
-
     public static async Task<Results<NoContent, NotFound, ProblemHttpResult>> AcceptAsync(
         Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, ClaimsPrincipal caller, SettleClaim settle,
             CancellationToken cancellationToken)
@@ -48,7 +46,7 @@ internal sealed class SettleClaim(MembershipDb db, IntakeDesk desk, TimeProvider
         // Who left or declined becomes a member again only by themselves; the rest of the claim is taken in all the same.
         var joins = person is { State: PersonState.Recorded or PersonState.Invited, DeclinedAt: null };
         var entry = claim.Record(person.StudentRef, joins);
-        if (await desk.TakeInAsync([entry], caller.SubmittedBy(), personsSchool, KeepAsync, cancellationToken) is null)
+        if (await desk.TakeInAsync([entry], caller.SubmittedBy(), Scope.Everything, KeepAsync, cancellationToken) is null)
             throw AlreadySettled();
 
         async Task<bool> KeepAsync(Receipt _) =>

@@ -188,6 +188,29 @@ public sealed class TakeOverTests(ClaimFixture fixture) : IClassFixture<ClaimFix
     }
 
     [Fact]
+    public async Task A_sender_of_one_programme_answers_for_its_persons_and_for_no_others_of_the_school()
+    {
+        var student = await fixture.VictimAsync();
+        await SendAsync("CTFYS", "Gift");
+        (await fixture.OfPersonAsync<string>("family_name", student)).ShouldBe("Gift");
+        await SendAsync("CFATE", "Jack");
+        (await fixture.OfPersonAsync<string>("family_name", student)).ShouldBe("Gift");
+        foreach (var (programme, sees) in new[] { ("CTFYS", true), ("CFATE", false) })
+        {
+            using var office = fixture.Host.Client(new TokenClaims { Roles = [Roles.Coordinator], Programmes = [programme] });
+            (await office.GetStringAsync(ClaimFixture.Claims)).Contains($"\"{student}\"", StringComparison.Ordinal).ShouldBe(sees);
+        }
+
+        async Task SendAsync(string programme, string familyName)
+        {
+            using var client = fixture.Host.Client(new TokenClaims { Roles = [Roles.SchoolSystem], Programmes = [programme], Subject = $"{programme}-records" });
+            var record = Events.Awarded(data => (data["school"], data["programme"], data["familyName"]) = ("SCI", programme, familyName), student);
+            using var response = await client.PostAsync(new JsonArray(record).ToJsonString());
+            (await response.Content.ReadAsStringAsync()).ShouldContain("\"rejected\":[]");
+        }
+    }
+
+    [Fact]
     public async Task A_school_whose_degree_was_revoked_answers_for_the_person_only_while_no_other_does()
     {
         var student = Events.NewStudent();
