@@ -23,17 +23,20 @@ internal static class GatewayClients
         builder.AddApi<AnalyticsApi>();
         builder.AddApi<CommunicationApi>();
         builder.AddApi<DeadLettersApi>();
+        builder.AddApi<SendingApi>();
         builder.AddApi<ImportsApi>();
         builder.AddImportFiles();
         builder.AddApi<LadokApi>();
         builder.AddApi<PeopleApi>();
         builder.AddApi<OrganisationApi>();
         builder.AddApi<InboxApi>();
+        builder.AddApi<ClaimsApi>();
         builder.AddApi<MergingApi>();
         builder.AddApi<CheckInApi>();
         builder.AddApi<EventsApi>();
         builder.AddApi<RegistrationsApi>();
         builder.AddApi<GatheringsApi>();
+        builder.AddApi<SessionsApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

@@ -31,6 +31,11 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/registration/decline"] = null,
         ["/registration/cancel"] = null,
         ["/goodbye"] = null,
+        ["/signed-in"] = [.. Roles.All],
+        ["/signed-in/{id}/end"] = [.. Roles.All],
+        ["/signed-in/end-others"] = [.. Roles.All],
+        ["/signed-in/others"] = [Roles.Central, Roles.Operator],
+        ["/signed-in/others/{account}/end"] = [Roles.Central, Roles.Operator],
         ["/sign-in"] = null,
         ["/sign-out"] = null,
         ["/preferences/language"] = null,
@@ -86,6 +91,10 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/inbox/{receipt}/{index}/replay"] = [Roles.Coordinator, Roles.Central],
         ["/inbox/{receipt}/{index}/dismiss"] = [Roles.Coordinator, Roles.Central],
         ["/inbox/{receipt}/{index}/reopen"] = [Roles.Coordinator, Roles.Central],
+        ["/inbox/claims"] = [Roles.Coordinator, Roles.Central],
+        ["/inbox/claims/{id}"] = [Roles.Coordinator, Roles.Central],
+        ["/inbox/claims/{id}/accept"] = [Roles.Coordinator, Roles.Central],
+        ["/inbox/claims/{id}/dismiss"] = [Roles.Coordinator, Roles.Central],
         ["/merging"] = [Roles.Coordinator, Roles.Central],
         ["/merging/{a}/{b}"] = [Roles.Coordinator, Roles.Central],
         ["/merging/{a}/{b}/merge"] = [Roles.Coordinator, Roles.Central],
@@ -103,6 +112,9 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/events/ticket"] = null,
         ["/events/certificate"] = null,
         ["/operations/dead-letters"] = [Roles.Operator],
+        ["/operations/sending"] = [Roles.Operator],
+        ["/operations/sending/{id}/resume"] = [Roles.Operator],
+        ["/people/{id}/reachable"] = [Roles.Coordinator, Roles.Central],
         ["/operations/ladok"] = [Roles.Operator, Roles.Central],
         ["/operations/dead-letters/replay"] = [Roles.Operator],
         ["/operations/rebuild"] = [Roles.Operator, Roles.Central],
@@ -158,6 +170,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         portal.Gateway.Answer("GET /api/analytics/coverage", Canned.Coverage);
         foreach (var service in new[] { "membership", "identity", "events", "communication", "analytics" })
             portal.Gateway.Answer($"GET /api/{service}/dead-letters", Canned.DeadLetters("q", "r", 0));
+        portal.Gateway.Answer("GET /api/communication/sending", Canned.Sending);
         using var visitor = portal.Visit(role);
         (await visitor.ReadAsync("/")).QuerySelector("main")!.TextContent.ShouldContain(text);
     }
