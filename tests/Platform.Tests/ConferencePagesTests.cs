@@ -71,7 +71,7 @@ public sealed class ConferencePagesTests(PlatformFixture platform)
 
         await SayWhatTheyThoughtAsync(guest, "Disa Second");
         await office.Page.GotoAsync($"{gathering}/feedback");
-        (await office.Page.InnerTextAsync("main")).ShouldContain("So far 1 have.");
+        (await office.Page.InnerTextAsync("main")).ShouldContain("once three have answered");
         await office.LookAsync("conference/feedback-of");
         await office.Page.GotoAsync("/gatherings/figures");
         await Eventually.Async(async () =>
