@@ -11,7 +11,8 @@ namespace AlumniPlatform.Identity.Tokens;
 /// <summary>Makes what a token says, the same claims for people and programs.</summary>
 internal static class Principals
 {
-    public static ClaimsPrincipal Make(string subject, string name, IReadOnlyCollection<string> roles, IReadOnlyCollection<string> schools, Guid? person = null)
+    public static ClaimsPrincipal Make(string subject, string name, IReadOnlyCollection<string> roles, IReadOnlyCollection<string> schools, Guid? person = null,
+        IReadOnlyCollection<string>? emails = null)
     {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, "name", "role");
         identity.SetClaim("sub", subject);
@@ -20,6 +21,7 @@ internal static class Principals
         AddArray(identity, "role", roles);
         AddArray(identity, "school", schools);
         identity.SetClaim("person", person?.ToString());
+        AddArray(identity, "email", emails ?? []); // those that the account signs in with: each was proved by a link
         identity.SetResources(Authentication.Audience);
         identity.SetDestinations(claim => claim.Type is "name" or "sub"
             ? [Destinations.AccessToken, Destinations.IdentityToken]
