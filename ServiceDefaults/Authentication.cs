@@ -56,8 +56,7 @@ public static class Authentication
     /// </summary>
     public static void AddPlatformAuthentication(this IHostApplicationBuilder builder)
     {
-        var issuer = builder.Configuration["PublicAddress"]
-            ?? throw new InvalidOperationException("PublicAddress is not set: it is the platform's one address and the issuer of its tokens.");
+        var issuer = PublicAddress.Of(builder.Configuration).Value.AbsoluteUri;
         var identity = builder.Configuration["services:identity:http:0"]
             ?? throw new InvalidOperationException("services__identity__http__0 is not set: it is where token signing keys are read.");
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
@@ -65,7 +64,7 @@ public static class Authentication
             options.MetadataAddress = $"{identity.TrimEnd('/')}/.well-known/openid-configuration";
             options.RequireHttpsMetadata = false; // inside the platform's own network
             options.MapInboundClaims = false;
-            options.TokenValidationParameters.ValidIssuer = $"{issuer.TrimEnd('/')}/";
+            options.TokenValidationParameters.ValidIssuer = issuer;
             options.TokenValidationParameters.ValidAudience = Audience;
             options.TokenValidationParameters.NameClaimType = "name";
             options.TokenValidationParameters.RoleClaimType = "role";

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -25,6 +26,12 @@ public static class Extensions
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
             http.AddServiceDiscovery();
+            // A header that a caller wrote goes on as it came. By itself the client takes ASCII alone, and fails as if nobody answered.
+            http.ConfigurePrimaryHttpMessageHandler((handler, _) =>
+            {
+                if (handler is SocketsHttpHandler sockets)
+                    sockets.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
+            });
             // A POST that timed out may have been carried out: only verbs that are safe to repeat are repeated.
             http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
         });

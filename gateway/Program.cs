@@ -17,6 +17,7 @@ app.UseForwardedHeaders();
 app.UseRequestId();
 app.UseSecurityHeaders();
 app.UseServiceDefaults();
+app.UseReadableHeaders();
 app.UseRouting();
 app.UseRequestSizes();
 app.UseTokenValidation();

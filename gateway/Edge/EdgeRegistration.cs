@@ -12,6 +12,7 @@ internal static class EdgeRegistration
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.KeepHeaderBytes();
             kestrel.Limits.MaxRequestBodySize = RequestSizes.Other;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });

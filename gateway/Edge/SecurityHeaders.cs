@@ -1,3 +1,5 @@
+using AlumniPlatform.ServiceDefaults;
+
 namespace AlumniPlatform.Gateway.Edge;
 
 /// <summary>Headers that every answer has, also one of a destination that forgot them. What a destination says itself stands.</summary>
@@ -11,7 +13,7 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app)
     {
-        var https = new Uri(app.Configuration["PublicAddress"]!).Scheme == Uri.UriSchemeHttps;
+        var https = PublicAddress.Of(app.Configuration).IsHttps;
         app.Use((http, next) =>
         {
             http.Response.OnStarting(() =>

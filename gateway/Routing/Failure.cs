@@ -24,11 +24,17 @@ internal static partial class Failure
         http.Response.Clear();
         if (failure.Error is ForwarderError.RequestBodyClient)
             await Refusal.WriteAsync(http, 400, "bad-request", "The request's body ended before it was complete.");
+        else if (CannotBeWritten(failure))
+            await Refusal.WriteAsync(http, 400, "bad-request", "The request has an address or a header that HTTP does not allow.");
         else if (failure.Error is ForwarderError.RequestTimedOut && !FailedConnection.Happened(http))
             await Refusal.WriteAsync(http, 504, "timeout", $"{service} did not answer in time. It may have done what was asked: look before you repeat it.");
         else
             await Refusal.WriteAsync(http, 503, "unavailable", $"{service} cannot be reached. Try again in a few seconds.", RetrySeconds);
     }
+
+    // What of a request cannot be sent on is its own fault: no service has been asked, and none is away.
+    private static bool CannotBeWritten(IForwarderErrorFeature failure) => failure.Error is ForwarderError.RequestCreation
+        || failure is { Error: ForwarderError.Request, Exception: HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } };
 
     private static bool TooLarge(Exception? exception) => exception switch
     {

@@ -1,3 +1,4 @@
+using AlumniPlatform.Gateway.Edge;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
 using Yarp.ReverseProxy.Transforms;
@@ -18,6 +19,7 @@ internal static class Proxy
                 // A machine that is gone does not refuse, it is silent; the caller waits no longer than this to hear of it.
                 handler.ConnectTimeout = TimeSpan.FromSeconds(3);
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                handler.KeepHeaderBytes();
                 handler.AutomaticDecompression = System.Net.DecompressionMethods.None;
             })
             .AddTransforms(transforms =>
@@ -26,8 +28,8 @@ internal static class Proxy
                 transforms.AddResponseHeaderRemove("X-Powered-By", ResponseCondition.Always);
                 transforms.AddRequestTransform(context =>
                 {
-                    context.ProxyRequest.Headers.Remove(Edge.RequestId.Header);
-                    context.ProxyRequest.Headers.TryAddWithoutValidation(Edge.RequestId.Header, context.HttpContext.TraceIdentifier);
+                    context.ProxyRequest.Headers.Remove(RequestId.Header);
+                    context.ProxyRequest.Headers.TryAddWithoutValidation(RequestId.Header, context.HttpContext.TraceIdentifier);
                     return ValueTask.CompletedTask;
                 });
             });

@@ -1,3 +1,5 @@
+using AlumniPlatform.ServiceDefaults;
+
 namespace AlumniPlatform.Portal.Activation;
 
 /// <summary>
@@ -10,13 +12,13 @@ internal static class SignInTicket
 
     public static string Way => $"{Path}?ui_locales={Language.Code}";
 
-    public static void Give(HttpContext http, string ticket) => http.Response.Cookies.Append("sign-in-ticket", ticket, new CookieOptions
+    public static void Give(HttpContext http, PublicAddress address, string ticket) => http.Response.Cookies.Append(address.Cookie("sign-in-ticket"), ticket, new CookieOptions
     {
-        Path = Path,
+        Path = address.CookiePath(Path),
         MaxAge = TimeSpan.FromMinutes(10), // the ticket's own life
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = http.Request.IsHttps,
+        Secure = address.IsHttps,
         IsEssential = true,
     });
 }

@@ -26,6 +26,7 @@ internal static class ErrorPages
     private static int StatusOf(Exception failure) => failure switch
     {
         ApiException { IsPassing: false } refused when (int)refused.Status is 401 or 403 or 404 or 429 => (int)refused.Status,
+        BadHttpRequestException bad => bad.StatusCode, // what the browser sent cannot be read or passed on
         _ when ServiceAway.Is(failure) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

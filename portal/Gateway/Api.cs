@@ -30,8 +30,7 @@ internal static class Api
     public static async Task SendAsync(this HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancellationToken, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (ifMatch is not null)
-            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        request.AddAsGiven("If-Match", ifMatch);
         if (body is not null)
             request.Content = JsonContent.Create(body, options: Json);
         using var response = await http.SendAsync(request, cancellationToken);
@@ -50,12 +49,18 @@ internal static class Api
     public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken, string? proof = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
-        if (!string.IsNullOrEmpty(key))
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        if (!string.IsNullOrEmpty(proof))
-            request.Headers.TryAddWithoutValidation("Address-Proof", proof);
+        request.AddAsGiven("Idempotency-Key", key);
+        request.AddAsGiven("Address-Proof", proof);
         using var response = await http.SendAsync(request, cancellationToken);
         return await ContentAsync<T>(response, cancellationToken);
+    }
+
+    /// <summary>Adds a header that a form or browser wrote; none when it is empty.</summary>
+    /// <exception cref="BadHttpRequestException">It holds what no header can.</exception>
+    public static void AddAsGiven(this HttpRequestMessage request, string name, string? value)
+    {
+        if (value is { Length: > 0 } && (value.Any(char.IsControl) || !request.Headers.TryAddWithoutValidation(name, value)))
+            throw new BadHttpRequestException($"{name} holds what no header can.");
     }
 
     /// <summary>A path with the parameters that have a value.</summary>

@@ -17,8 +17,7 @@ internal sealed class CheckInApi(HttpClient http)
     public async Task<HttpResponseMessage> ListFileAsync(Guid id, string? ifNoneMatch, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Path}/{id}/door");
-        if (ifNoneMatch is not null)
-            request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
+        request.AddAsGiven("If-None-Match", ifNoneMatch);
         return await http.SendAsync(request, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Authentication;
 
@@ -13,7 +14,7 @@ internal sealed class OnBehalfOfUser(IHttpContextAccessor current) : DelegatingH
         if (await http.GetTokenAsync("access_token") is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.AcceptLanguage.ParseAdd(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-        if (http.Request.Headers["X-Forwarded-For"] is [{ } browser, ..])
+        if (http.Request.Headers["X-Forwarded-For"] is [{ } browser, ..] && IPAddress.TryParse(browser, out _))
             request.Headers.TryAddWithoutValidation("X-Forwarded-For", browser);
         return await base.SendAsync(request, cancellationToken);
     }

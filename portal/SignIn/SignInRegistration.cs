@@ -1,4 +1,5 @@
 using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -23,8 +24,9 @@ internal static partial class SignInRegistration
                 options.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;
                 options.DefaultChallengeScheme = OpenIdConnectDefaults.AuthenticationScheme;
             })
-            .AddCookie(ConfigureSession)
+            .AddCookie()
             .AddOpenIdConnect();
+        builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme).Configure<PublicAddress>(ConfigureSession);
         builder.Services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme)
             .Configure<IHttpMessageHandlerFactory, PublicAddress>((options, handlers, address) =>
             {
@@ -32,13 +34,18 @@ internal static partial class SignInRegistration
                 options.Backchannel = new HttpClient(new BackChannel { InnerHandler = handlers.CreateHandler(BackChannel.Name) });
                 ConfigureSignIn(options, address);
             });
+        builder.Services.AddOptions<AntiforgeryOptions>().PostConfigure<PublicAddress>((options, address) =>
+        {
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie.Name = address.IsHttps ? address.Cookie("form") : options.Cookie.Name; // forms of the version before are still sent
+        });
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    private static void ConfigureSession(CookieAuthenticationOptions options)
+    private static void ConfigureSession(CookieAuthenticationOptions options, PublicAddress address)
     {
-        options.Cookie.Name = "session";
+        options.Cookie.Name = address.Cookie("session");
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // the public address says whether it is https
         options.ExpireTimeSpan = TimeSpan.FromHours(8);
@@ -72,6 +79,8 @@ internal static partial class SignInRegistration
         {
             cookie.SameSite = SameSiteMode.Lax;
             cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            if (address.IsHttps)
+                (cookie.Name, cookie.Path) = (address.Cookie(cookie == options.NonceCookie ? "nonce." : "correlation."), "/");
         }
         options.Events.OnRedirectToIdentityProvider = context => ToBrowser(context, address);
         options.Events.OnRedirectToIdentityProviderForSignOut = context => ToBrowser(context, address);
@@ -93,7 +102,7 @@ internal static partial class SignInRegistration
     // Metadata is read over the internal address and may name it; the browser knows only the public one.
     private static Task ToBrowser(RedirectContext context, PublicAddress address)
     {
-        context.ProtocolMessage.IssuerAddress = address.Of(context.ProtocolMessage.IssuerAddress);
+        context.ProtocolMessage.IssuerAddress = address.Link(new Uri(context.ProtocolMessage.IssuerAddress).PathAndQuery);
         if (context.Properties.GetParameter<string>("login_hint") is { } hint)
             context.ProtocolMessage.LoginHint = hint;
         context.ProtocolMessage.UiLocales = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;

@@ -29,6 +29,7 @@ builder.AddPlatformOpenApi("identity", "Accounts, sign-in and service accounts."
 
 var app = builder.Build();
 app.UseServiceDefaults();
+app.UseInsideAddress();
 app.UsePublicAddress();
 app.UsePageHeaders();
 app.UseRequestLocalization();

@@ -25,7 +25,11 @@ public sealed class Destination : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(address).ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.UseUrls(address).ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8;
+        });
         var destination = new Destination(name, builder.Build());
         await destination.ServeAsync();
         return destination;
@@ -41,6 +45,11 @@ public sealed class Destination : IAsyncDisposable
             http.Response.Headers.ContentSecurityPolicy = "default-src 'self' data:";
             http.Response.Headers["X-Powered-By"] = "a cupboard";
             return Results.Content("<!doctype html><title>Page</title>", "text/html");
+        });
+        app.MapGet("/odd-headers", async (HttpContext http) =>
+        {
+            http.Response.Headers.ContentDisposition = "attachment; filename=å€.csv";
+            await http.Response.WriteAsync("the body");
         });
         app.MapGet("/api/{service}/openapi.json", () => Results.Text(OpenApi(Name), "application/json"));
         if (Name == "identity")

@@ -11,14 +11,17 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AlumniPlatform.Identity.Tests;
 
 /// <summary>A person's browser and the portal behind it: keeps cookies, reads pages, sends forms, follows redirects as long as they stay here.</summary>
-internal sealed class Visitor(ServiceHost<Program> host) : IDisposable
+/// <param name="host">The service.</param>
+/// <param name="address">Its public address, when it is not the usual one. Cookies that only come over HTTPS need a client that is there.</param>
+internal sealed class Visitor(ServiceHost<Program> host, string address = "http://localhost:8080/") : IDisposable
 {
-    private readonly HttpClient client = host.Anonymous();
+    private readonly HttpClient client = address.StartsWith("https:", StringComparison.Ordinal) ? host.Anonymous(new Uri("https://localhost/")) : host.Anonymous();
 
     public const string Verifier = "a-code-verifier-of-at-least-forty-three-characters";
 
-    public static string AuthorizeUrl(string? more = null) => "/connect/authorize?client_id=portal&response_type=code&scope=openid%20profile%20offline_access&state=s1&nonce=n1"
-        + "&redirect_uri=" + Uri.EscapeDataString("http://localhost:8080/signin-oidc") + "&code_challenge_method=S256&code_challenge="
+    public static string AuthorizeUrl(string? more = null, string address = "http://localhost:8080/") =>
+        "/connect/authorize?client_id=portal&response_type=code&scope=openid%20profile%20offline_access&state=s1&nonce=n1"
+        + "&redirect_uri=" + Uri.EscapeDataString($"{address}signin-oidc") + "&code_challenge_method=S256&code_challenge="
         + WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))) + more;
 
     public Task<HttpResponseMessage> GetAsync(string address) => client.GetAsync(address);
@@ -28,7 +31,7 @@ internal sealed class Visitor(ServiceHost<Program> host) : IDisposable
     /// <summary>Follows redirects until a page comes, or one leads to the portal.</summary>
     public async Task<Seen> FollowAsync(HttpResponseMessage response)
     {
-        var cookies = response.Headers.TryGetValues("Set-Cookie", out var set) ? set.Select(c => c.Split('=')[0]).ToArray() : [];
+        var cookies = response.Headers.TryGetValues("Set-Cookie", out var set) ? set.ToArray() : [];
         while (response.Headers.Location is { } location)
         {
             if (!location.OriginalString.StartsWith("/connect/", StringComparison.Ordinal) && !location.OriginalString.StartsWith("/account/", StringComparison.Ordinal))
@@ -48,15 +51,15 @@ internal sealed class Visitor(ServiceHost<Program> host) : IDisposable
         return await FollowAsync(await client.PostAsync(form.GetAttribute("action"), TokenRequests.Form([.. hidden, .. fields])));
     }
 
-    public async Task<Seen> AskAsync(string email) => await SendAsync(await OpenAsync(AuthorizeUrl()), "/account/sign-in", ("email", email));
+    public async Task<Seen> AskAsync(string email) => await SendAsync(await OpenAsync(AuthorizeUrl(address: address)), "/account/sign-in", ("email", email));
 
     public async Task<Seen> SignInAsDemoAsync(string person) =>
-        await SendAsync(await OpenAsync(AuthorizeUrl()), "/account/demo", ("email", $"{person}@demo.example"));
+        await SendAsync(await OpenAsync(AuthorizeUrl(address: address)), "/account/demo", ("email", $"{person}@demo.example"));
 
     /// <summary>What the portal does with the address it was sent back to.</summary>
     public Task<HttpResponseMessage> RedeemAsync(string callback, string verifier = Verifier, string secret = "portal") => client.PostAsync("/connect/token", TokenRequests.Form(
         ("grant_type", "authorization_code"), ("client_id", "portal"), ("client_secret", secret), ("code_verifier", verifier),
-        ("redirect_uri", "http://localhost:8080/signin-oidc"), ("code", QueryHelpers.ParseQuery(new Uri(callback).Query)["code"].ToString())));
+        ("redirect_uri", $"{address}signin-oidc"), ("code", QueryHelpers.ParseQuery(new Uri(callback).Query)["code"].ToString())));
 
     public async Task<JsonElement> TokensAsync(Seen seen) => await (await RedeemAsync(seen.LeftTo!)).JsonAsync();
 
@@ -66,9 +69,11 @@ internal sealed class Visitor(ServiceHost<Program> host) : IDisposable
     public void Dispose() => client.Dispose();
 }
 
-/// <summary>Where a visitor ended: at a page of identity, or on the way to an address of the portal. With the names of the cookies that the first answer set.</summary>
-internal sealed record Seen(HttpResponseMessage Response, string? LeftTo, IHtmlDocument? Page, IReadOnlyList<string> Cookies)
+/// <summary>Where a visitor ended: at a page of identity, or on the way to an address of the portal. With the cookies that the first answer set.</summary>
+internal sealed record Seen(HttpResponseMessage Response, string? LeftTo, IHtmlDocument? Page, IReadOnlyList<string> SetCookies)
 {
+    public IEnumerable<string> Cookies => SetCookies.Select(c => c.Split('=')[0]);
+
     public HttpStatusCode Status => Response.StatusCode;
 
     public string Title => Page?.QuerySelector("h1")?.TextContent ?? $"no page: {(int)Status} {LeftTo} {Page?.Body?.TextContent}";

@@ -67,7 +67,7 @@ public sealed class ConfirmTests : IClassFixture<PortalFixture>
     }
 
     [Fact]
-    public async Task Proof_is_kept_where_no_script_other_page_or_site_reaches_it()
+    public async Task Proof_is_kept_where_no_script_and_no_other_site_reaches_it()
     {
         using var visitor = portal.Visit(follow: false);
         using var answer = await visitor.SendAsync(await visitor.ReadAsync(Link), "main form");

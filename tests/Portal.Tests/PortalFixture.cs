@@ -17,6 +17,9 @@ public sealed class PortalFixture : IAsyncLifetime
 
     internal IServiceProvider Services => host!.Services;
 
+    /// <summary>The portal itself, without the gateway before it.</summary>
+    internal Uri Portal => host!.Address;
+
     public async ValueTask InitializeAsync()
     {
         Gateway = await TestGateway.StartAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Calendar;
 
@@ -12,7 +13,7 @@ namespace AlumniPlatform.Events.Calendar;
 /// </summary>
 internal sealed class GatheringCalendar(IConfiguration configuration)
 {
-    private readonly string publicAddress = configuration["PublicAddress"]!.TrimEnd('/');
+    private readonly string publicAddress = PublicAddress.Of(configuration).Origin;
     private readonly string organiserAddress = configuration["Calendar:OrganiserAddress"] ?? "no-reply@alumni.example"; // as Mail:From of communication
 
     /// <summary>What a mail has for the recipient's calendar; nulls when nothing. Remembers on the registration that there is an entry.</summary>

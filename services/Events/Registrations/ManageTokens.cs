@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AlumniPlatform.ServiceDefaults;
 using Npgsql;
 
 namespace AlumniPlatform.Events.Registrations;
@@ -15,7 +16,7 @@ internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration con
     private const string Reservation = "reservation";
     private const int IdLength = 16;
     private const int Length = IdLength + HMACSHA256.HashSizeInBytes;
-    private readonly string publicAddress = configuration["PublicAddress"]!.TrimEnd('/');
+    private readonly string publicAddress = PublicAddress.Of(configuration).Origin;
     private byte[]? key;
 
     public ValueTask<string> TokenAsync(Guid registration, CancellationToken cancellationToken) => MakeAsync("", registration, cancellationToken);

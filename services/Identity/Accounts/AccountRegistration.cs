@@ -1,3 +1,5 @@
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 
 namespace AlumniPlatform.Identity.Accounts;
@@ -11,9 +13,10 @@ internal static class AccountRegistration
     {
         builder.Services.AddIdentityCore<Account>().AddEntityFrameworkStores<IdentityDb>();
         builder.Services.AddHostedService<StaffSync>();
-        builder.Services.AddAuthentication().AddCookie(Cookie, options =>
+        builder.Services.AddAuthentication().AddCookie(Cookie);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(Cookie).Configure<PublicAddress>((options, address) =>
         {
-            options.Cookie.Name = "account";
+            options.Cookie.Name = address.Cookie("account");
             options.Cookie.SameSite = SameSiteMode.Lax; // the authorize request comes from the portal by a redirect
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // the public address says whether it is https
             options.ExpireTimeSpan = TimeSpan.FromHours(8);

@@ -1,3 +1,4 @@
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 

@@ -1,3 +1,4 @@
+using AlumniPlatform.ServiceDefaults;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -15,8 +16,8 @@ internal static class PortalClient
         ClientType = ClientTypes.Confidential,
         ConsentType = ConsentTypes.Implicit, // the platform's own front end: nobody to give consent to
         DisplayName = "Portal",
-        RedirectUris = { address.Of("signin-oidc") },
-        PostLogoutRedirectUris = { address.Of("signout-callback-oidc") },
+        RedirectUris = { new Uri(address.Link("signin-oidc")) },
+        PostLogoutRedirectUris = { new Uri(address.Link("signout-callback-oidc")) },
         Permissions =
         {
             Permissions.Endpoints.Authorization,

@@ -1,6 +1,7 @@
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Identity.SignIn;
@@ -44,6 +45,6 @@ internal sealed class RequestLink(IdentityDb db, PublicAddress address, TimeProv
         };
         db.Add(link);
         db.Publish(new SendSignInLink(link.Id, now, account.Id, email, account.DisplayName, language,
-            address.Of($"account/link?token={token}").AbsoluteUri, link.ExpiresAt, account.PersonId));
+            address.Link($"account/link?token={token}"), link.ExpiresAt, account.PersonId));
     }
 }

@@ -12,5 +12,5 @@ internal static class ReturnAddress
     private const string Authorize = "/connect/authorize?";
 
     public static string Of(string? address) =>
-        address is not null && address.StartsWith(Authorize, StringComparison.Ordinal) && address.Length <= 4000 && !address.Any(char.IsControl) ? address : Portal;
+        address is not null && address.StartsWith(Authorize, StringComparison.Ordinal) && address.Length <= 4000 && address.All(c => c is > ' ' and < '\x7f') ? address : Portal;
 }

@@ -1,4 +1,6 @@
 using AlumniPlatform.Identity.Pages;
+using AlumniPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace AlumniPlatform.Identity.SignIn;
 
@@ -11,9 +13,10 @@ internal static class SignInRegistration
         builder.Services.AddScoped<UseTicket>();
         builder.Services.AddRazorComponents();
         builder.Services.AddLanguages();
-        builder.Services.AddAntiforgery(options =>
+        builder.Services.AddAntiforgery();
+        builder.Services.AddOptions<AntiforgeryOptions>().Configure<PublicAddress>((options, address) =>
         {
-            options.Cookie.Name = "account-form";
+            options.Cookie.Name = address.Cookie("account-form");
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // the public address says whether it is https
         });
         builder.Services.AddHostedService<CleanUp>();

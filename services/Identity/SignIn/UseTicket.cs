@@ -1,5 +1,6 @@
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Pages;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -56,12 +57,12 @@ internal static class TicketPage
 
     public static void MapTicket(this IEndpointRouteBuilder pages) => pages.MapGet("ticket", TakeAsync);
 
-    private static async Task<IResult> TakeAsync(HttpContext http, UseTicket use)
+    private static async Task<IResult> TakeAsync(HttpContext http, UseTicket use, PublicAddress address)
     {
-        var (state, account) = await use.TakeAsync(http.Request.Cookies[Cookie], http.RequestAborted);
+        var (state, account) = await use.TakeAsync(http.Request.Cookies[address.Cookie(Cookie)], http.RequestAborted);
         if (state == TicketState.NotYet)
             return new RazorComponentResult<WaitPage>(); // keeps the cookie: the page leads here again
-        http.Response.Cookies.Delete(Cookie, new CookieOptions { Path = Path });
+        http.Response.Cookies.Delete(address.Cookie(Cookie), new CookieOptions { Path = address.CookiePath(Path), Secure = address.IsHttps });
         if (account is null)
             return TypedResults.LocalRedirect("/account/sign-in");
         await AccountSession.BeginAsync(http, account);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AlumniPlatform.ServiceDefaults;
 using Npgsql;
 
 namespace AlumniPlatform.Membership.Activation;
@@ -13,7 +14,7 @@ internal sealed class ActivationTokens(NpgsqlDataSource database, IConfiguration
 {
     private const int IdLength = 16;
     private const int Length = IdLength + HMACSHA256.HashSizeInBytes;
-    private readonly string publicAddress = configuration["PublicAddress"]!.TrimEnd('/');
+    private readonly string publicAddress = PublicAddress.Of(configuration).Origin;
     private byte[]? key;
 
     /// <summary>How long an invitation can be followed: <c>Activation:ValidDays</c>.</summary>

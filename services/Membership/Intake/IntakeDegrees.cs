@@ -1,6 +1,6 @@
 namespace AlumniPlatform.Membership.Intake;
 
-/// <summary>Degrees of a request, in sets.</summary>
+/// <summary>Degrees of a round, in sets: it holds one record of a person.</summary>
 internal static class IntakeDegrees
 {
     /// <summary>What makes two records the same degree.</summary>
@@ -10,10 +10,9 @@ internal static class IntakeDegrees
     public static async Task<List<(IntakeEntry Entry, Guid DegreeId)>> AwardAsync(
         MembershipDb db, IReadOnlyList<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var first = new Dictionary<Key, IntakeEntry>();
-        foreach (var entry in entries)
-            if (!first.TryAdd(KeyOf(entry), entry))
-                entry.Duplicate();
+        if (entries.Count == 0)
+            return [];
+        var first = entries.ToDictionary(e => KeyOf(e, persons));
         var recorded = await db.QueryAsync("""
             insert into degree (id, person_id, school, programme, level, name, awarded_on, recorded_at)
             select id, person, school, programme, level, name, awarded_on, $8
@@ -33,11 +32,28 @@ internal static class IntakeDegrees
             if (!ids.ContainsKey(key))
                 entry.Duplicate();
         return [.. first.Where(f => ids.ContainsKey(f.Key)).Select(f => (f.Value, ids[f.Key]))];
-
-        Key KeyOf(IntakeEntry entry) => entry.Record is { } r
-            ? new Key(persons[r.StudentRef].Id, r.Programme, r.Level ?? "", r.Degree ?? "", r.Date)
-            : throw new InvalidOperationException("Only understood records are applied.");
     }
+
+    /// <summary>Leaves out awards whose degree has been revoked since.</summary>
+    public static async Task<List<IntakeEntry>> WithoutRevokedAsync(
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, CancellationToken cancellationToken)
+    {
+        var awards = entries.Where(e => e.Record!.Kind == RecordKind.Awarded).ToLookup(e => KeyOf(e, persons));
+        Key[] keys = [.. awards.Select(a => a.Key)];
+        var revoked = await db.QueryAsync("""
+            select person_id, programme, level, name, awarded_on
+            from degree join unnest($1, $2, $3, $4, $5) as r (person_id, programme, level, name, awarded_on)
+                using (person_id, programme, level, name, awarded_on)
+            where revoked_at is not null
+            """, row => new Key(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateOnly>(4)), cancellationToken,
+            keys.Select(k => k.Person).ToArray(), keys.Select(k => k.Programme).ToArray(), keys.Select(k => k.Level).ToArray(),
+            keys.Select(k => k.Name).ToArray(), keys.Select(k => k.AwardedOn).ToArray());
+        return [.. entries.Except(revoked.SelectMany(key => awards[key]))];
+    }
+
+    private static Key KeyOf(IntakeEntry entry, IReadOnlyDictionary<string, IntakePerson> persons) => entry.Record is { } r
+        ? new Key(persons[r.StudentRef].Id, r.Programme, r.Level ?? "", r.Degree ?? "", r.Date)
+        : throw new InvalidOperationException("Only understood records are applied.");
 
     /// <summary>Revokes degrees. Returns what counts no longer; a record whose degree is revoked already is a duplicate, one without a degree is rejected.</summary>
     public static async Task<List<(IntakeEntry Entry, Guid DegreeId)>> RevokeAsync(
@@ -63,27 +79,21 @@ internal static class IntakeDegrees
             else if (found[i].Count(f => !f.Revoked && revoked.TryAdd(f.Degree, entries[i])) == 0)
                 entries[i].Duplicate();
         }
+        if (revoked.Count == 0)
+            return [];
         await db.RunAsync("update degree set revoked_at = $2 where id = any($1)", cancellationToken, revoked.Keys.ToArray(), now);
         return [.. revoked.Select(r => (r.Value, r.Key))];
 
         string?[] Column(Func<IntakeEntry, string?> field) => [.. entries.Select(field)];
     }
 
-    /// <summary>Records expected graduations, the last of each person and programme. Returns those that say something new.</summary>
+    /// <summary>Records expected graduations. Returns those that say something new.</summary>
     public static async Task<List<IntakeEntry>> ExpectAsync(
         MembershipDb db, IReadOnlyList<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (entries.Count == 0)
             return [];
-        var last = new Dictionary<(Guid Person, string Programme), IntakeEntry>();
-        foreach (var entry in entries)
-        {
-            var key = (persons[entry.Record!.StudentRef].Id, entry.Record.Programme);
-            if (last.TryGetValue(key, out var before) && before.Record!.Date == entry.Record.Date)
-                entry.Duplicate();
-            else
-                last[key] = entry;
-        }
+        var expected = entries.ToDictionary(e => (Person: persons[e.Record!.StudentRef].Id, e.Record.Programme));
         var told = (await db.QueryAsync("""
             insert into expected_graduation (person_id, school, programme, expected_on, recorded_at)
             select person, school, programme, expected_on, $5 from unnest($1, $2, $3, $4) as r (person, school, programme, expected_on)
@@ -92,11 +102,11 @@ internal static class IntakeDegrees
             where expected_graduation.expected_on <> excluded.expected_on
             returning person_id, programme
             """, row => (row.GetGuid(0), row.GetString(1)), cancellationToken,
-            last.Keys.Select(k => k.Person).ToArray(), last.Values.Select(e => e.School!).ToArray(), last.Keys.Select(k => k.Programme).ToArray(),
-            last.Values.Select(e => e.Record!.Date).ToArray(), now)).ToHashSet();
-        foreach (var (key, entry) in last)
+            expected.Keys.Select(k => k.Person).ToArray(), expected.Values.Select(e => e.School!).ToArray(), expected.Keys.Select(k => k.Programme).ToArray(),
+            expected.Values.Select(e => e.Record!.Date).ToArray(), now)).ToHashSet();
+        foreach (var (key, entry) in expected)
             if (!told.Contains(key))
                 entry.Duplicate();
-        return [.. last.Where(l => told.Contains(l.Key)).Select(l => l.Value)];
+        return [.. expected.Where(e => told.Contains(e.Key)).Select(e => e.Value)];
     }
 }

@@ -28,6 +28,9 @@ internal sealed class IntakeEntry
     public string? Code { get; private set; }
     public string? Reason { get; private set; }
 
+    /// <summary>By which the event is recognised; of one that was understood.</summary>
+    public (string Source, string Id) Key => (Source!, Id!);
+
     public void Reject(string code, string reason) => (Outcome, Code, Reason) = (Outcome.Rejected, code, reason);
 
     public void Duplicate() => Outcome = Outcome.Duplicate;

@@ -18,18 +18,12 @@ internal static class IntakeMembers
     public static async Task RegisterAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, IReadOnlyDictionary<string, IntakePerson> persons, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var first = new Dictionary<Guid, Joining>();
-        foreach (var entry in entries)
-        {
-            var person = persons[entry.Record!.StudentRef];
-            if (!first.TryAdd(person.Id, new Joining(entry, person, Since(entry.Record.Date, now))))
-                entry.Duplicate();
-        }
-        if (first.Count == 0)
+        if (entries.Count == 0)
             return;
-        var addresses = await ActivateAsync(db, first, now, cancellationToken);
-        await LeaveOutAsync(db, [.. first.Values.Where(j => !addresses.ContainsKey(j.Person.Id))], cancellationToken);
-        Joining[] joined = [.. first.Values.Where(j => addresses.ContainsKey(j.Person.Id))];
+        var joining = entries.Select(e => new Joining(e, persons[e.Record!.StudentRef], Since(e.Record.Date, now))).ToDictionary(j => j.Person.Id);
+        var addresses = await ActivateAsync(db, joining, now, cancellationToken);
+        await LeaveOutAsync(db, [.. joining.Values.Where(j => !addresses.ContainsKey(j.Person.Id))], cancellationToken);
+        Joining[] joined = [.. joining.Values.Where(j => addresses.ContainsKey(j.Person.Id))];
         foreach (var (_, person, _) in joined)
             person.Answered = true;
         await db.PublishAsync([.. joined.Select(j => new MemberActivated(Guid.CreateVersion7(now), j.Since, j.Person.Id, j.Person.NextVersion()))], cancellationToken);

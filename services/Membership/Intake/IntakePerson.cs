@@ -10,6 +10,10 @@ internal sealed class IntakePerson
         "student_ref, person.id, person.given_name, person.family_name, person.email, coalesce(person.language, 'sv'), protected_identity, unreachable, " +
         "state in ('Member', 'Left') or declined_at is not null, version, person.time_zone";
 
+    // Versions set aside for a record. It publishes the fact, an invitation and a change of reachability; a revocation that names no
+    // level one fact for each degree of that day, a member who is registered the closing of an invitation and each consent.
+    private const long Need = 8;
+
     private long version;
 
     public required Guid Id { get; init; }
@@ -31,7 +35,7 @@ internal sealed class IntakePerson
     public bool MayBeInvited => Reachable && !Answered;
     public bool ReachabilityChanged => WasReachable is { } before && before != Reachable;
 
-    /// <summary>The version for the next event. As many were set aside as the request's records can need.</summary>
+    /// <summary>The version for the next event. As many were set aside as the person's record can need.</summary>
     public long NextVersion() => ++version;
 
     /// <summary>
@@ -60,19 +64,19 @@ internal sealed class IntakePerson
     }
 
     /// <summary>
-    /// Enters or updates the persons of <paramref name="entries"/>, the last record of each counting. What a person said
-    /// themselves stays.
+    /// Enters or updates the persons of <paramref name="entries"/>, of whom each has one record. What a person said themselves
+    /// stays.
     /// </summary>
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
         MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var ofPerson = entries.Select(e => e.Record!).GroupBy(r => r.StudentRef, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray());
-        var records = ofPerson.Where(p => before.ContainsKey(p.Key) || Array.Exists(p.Value, r => r.Kind != RecordKind.Corrected)) // a correction enters nobody
-            .Select(p => Array.FindLast(p.Value, r => r.Kind != RecordKind.Revoked)).OfType<GraduationRecord>().ToArray();
+        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked)
+            .Where(r => r.Kind != RecordKind.Corrected || before.ContainsKey(r.StudentRef)).ToArray(); // a correction enters nobody
+        string[] others = [.. entries.Select(e => e.Record!.StudentRef).Except(records.Select(r => r.StudentRef))];
         var persons = await db.QueryAsync($"""
             insert into person (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected_identity, unreachable, state, version, created_at, updated_at)
-            select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', need, $11, $11
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as r (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, need)
+            select id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected, false, 'Recorded', $10, $11, $11
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as r (id, student_ref, given_name, family_name, email, private_email, language, time_zone, protected)
             order by student_ref
             on conflict (student_ref) do update set
                 given_name = case when person.name_corrected_at is null then excluded.given_name else person.given_name end,
@@ -90,30 +94,25 @@ internal sealed class IntakePerson
             """, Read, cancellationToken,
             records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
             Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), Column(r => r.TimeZone), records.Select(r => r.ProtectedIdentity).ToArray(),
-            records.Select(r => Need(r.StudentRef)).ToArray(), now);
-        var found = persons.Concat(await ReserveVersionsAsync(db, [.. ofPerson.Keys.Except(records.Select(r => r.StudentRef))], Need, cancellationToken))
+            Need, now);
+        var found = persons.Concat(await ReserveVersionsAsync(db, others, cancellationToken))
             .ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
         foreach (var (student, person) in found)
         {
-            person.version -= Need(student);
+            person.version -= Need;
             person.WasReachable = before.TryGetValue(student, out var reachable) ? reachable : null;
         }
         await db.LookForDoublesAsync([.. persons.Select(p => p.Person.Id)], cancellationToken);
         return found;
 
-        // A record publishes the fact, an invitation and a change of reachability; a revocation that names no level one fact for
-        // each degree of that day, a member who is registered the closing of an invitation and each consent.
-        long Need(string student) => 8L * ofPerson[student].Length;
-
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
     }
 
-    /// <summary>For persons about whom the request says nothing but revocations: the others' versions grow as they are entered.</summary>
+    /// <summary>For persons of whom a degree is revoked: the others' versions grow as they are entered.</summary>
     private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
-        MembershipDb db, string[] students, Func<string, long> need, CancellationToken cancellationToken) =>
+        MembershipDb db, string[] students, CancellationToken cancellationToken) =>
         students.Length == 0 ? [] : await db.QueryAsync(
-            $"update person set version = version + need from unnest($1, $2) as r (ref, need) where student_ref = ref returning {Columns}",
-            Read, cancellationToken, students, students.Select(need).ToArray());
+            $"update person set version = version + $2 where student_ref = any($1) returning {Columns}", Read, cancellationToken, students, Need);
 
     private static (string StudentRef, IntakePerson Person) Read(NpgsqlDataReader row) => (row.GetString(0), new IntakePerson
     {

@@ -61,28 +61,39 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     /// <summary>Leaves out events that were taken before. A request that holds the same one makes this wait for its commit and then see it as taken.</summary>
     private async Task<IReadOnlyList<IntakeEntry>> TakeFreshAsync(Receipt receipt, IntakeEntry[] entries, CancellationToken cancellationToken)
     {
-        var first = new Dictionary<(string, string), IntakeEntry>(entries.Length);
-        foreach (var entry in entries)
-            if (!first.TryAdd((entry.Source!, entry.Id!), entry))
-                entry.Duplicate();
+        var keys = entries.Select(e => e.Key).Distinct().ToArray();
         var taken = (await db.QueryAsync("""
             insert into taken_event (source, event_id, receipt_id)
             select source, event_id, $3 from unnest($1, $2) as r (source, event_id) order by source, event_id
             on conflict do nothing
             returning source, event_id
             """, row => (row.GetString(0), row.GetString(1)), cancellationToken,
-            first.Keys.Select(k => k.Item1).ToArray(), first.Keys.Select(k => k.Item2).ToArray(), receipt.Id)).ToHashSet();
-        foreach (var (key, entry) in first)
-            if (!taken.Contains(key))
-                entry.Duplicate();
-        return [.. first.Values.Where(e => e.Outcome == Outcome.Accepted)];
+            keys.Select(k => k.Source).ToArray(), keys.Select(k => k.Id).ToArray(), receipt.Id)).ToHashSet();
+        foreach (var entry in entries.Where(e => !taken.Contains(e.Key)))
+            entry.Duplicate();
+        return [.. entries.Where(e => e.Outcome == Outcome.Accepted)];
     }
 
     private async Task RecordAsync(IReadOnlyList<IntakeEntry> fresh, OrganisationTree tree, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var before = await IntakePerson.LockAsync(db, fresh, cancellationToken);
-        var entries = await erased.RejectAsync(fresh, cancellationToken);
+        var persons = new Dictionary<string, IntakePerson>(StringComparer.Ordinal);
+        var news = new List<IntakeEntry>();
+        foreach (var round in IntakeRounds.Of(await erased.RejectAsync(fresh, cancellationToken)))
+            foreach (var (student, person) in await RecordAsync(round, before, news, now, cancellationToken))
+                (persons[student], before[student]) = (person, person.Reachable);
+        await IntakeVolunteers.RepeatAsync(db, persons.Values, now, cancellationToken);
+        // At the end, so that nobody is invited for what the same request revokes, or who becomes a member by it.
+        if (fresh.Any(e => e is { Outcome: Outcome.Accepted, Record.Kind: RecordKind.Revoked }))
+            news = await IntakeDegrees.WithoutRevokedAsync(db, news, persons, cancellationToken);
+        await invitations.ApplyAsync(news, persons, tree, now, cancellationToken);
+    }
+
+    /// <summary>Records a round, and adds to <paramref name="news"/> what somebody may be invited for. Returns its persons.</summary>
+    private async Task<Dictionary<string, IntakePerson>> RecordAsync(
+        IReadOnlyList<IntakeEntry> entries, Dictionary<string, bool> before, List<IntakeEntry> news, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var persons = await IntakePerson.RecordAsync(db, entries, before, now, cancellationToken);
         var awarded = await IntakeDegrees.AwardAsync(db, Of(RecordKind.Awarded), persons, now, cancellationToken);
         var revoked = await IntakeDegrees.RevokeAsync(db, Of(RecordKind.Revoked), now, cancellationToken);
@@ -94,12 +105,10 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await IntakeMembers.RegisterAsync(db, Of(RecordKind.Registered), persons, now, cancellationToken);
         var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
         await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
-        await IntakeVolunteers.RepeatAsync(db, persons.Values, now, cancellationToken);
         // A record that tells nothing but an address by which somebody can be reached again is news too.
         var reachable = entries.Where(e => e.Record!.Kind is RecordKind.Awarded or RecordKind.Approaching && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
-        var gone = revoked.Select(r => r.DegreeId).ToHashSet();
-        var news = facts.Except(awarded.Where(a => gone.Contains(a.DegreeId)).Select(a => a.Entry)).Union(reachable);
-        await invitations.ApplyAsync([.. news], persons, tree, now, cancellationToken);
+        news.AddRange(facts.Union(reachable));
+        return persons;
 
         IntakeEntry[] Of(RecordKind kind) => [.. entries.Where(e => e.Record!.Kind == kind)];
 
@@ -135,11 +144,13 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     // A rejected event may come again, mended or when its time has come.
     private async Task ReleaseRejectedAsync(IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
     {
-        var rejected = entries.Where(e => e.Outcome == Outcome.Rejected).ToArray();
+        var rejected = entries.Where(e => e.Outcome == Outcome.Rejected).Select(e => e.Key)
+            .Except(entries.Where(e => e.Outcome != Outcome.Rejected).Select(e => e.Key)).ToArray();
         if (rejected.Length == 0)
             return;
-        await db.RunAsync("delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
-            cancellationToken, rejected.Select(e => e.Source!).ToArray(), rejected.Select(e => e.Id!).ToArray());
+        await db.RunAsync(
+            "delete from taken_event t using unnest($1, $2) as r (source, event_id) where t.source = r.source and t.event_id = r.event_id",
+            cancellationToken, rejected.Select(k => k.Source).ToArray(), rejected.Select(k => k.Id).ToArray());
     }
 
     private async Task KeepOutcomesAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)

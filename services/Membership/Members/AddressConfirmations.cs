@@ -2,6 +2,7 @@ using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Members;
@@ -31,6 +32,6 @@ internal sealed class AddressConfirmations(MembershipDb db, ActivationTokens tok
         var token = ActivationTokens.Token(await KeyAsync(cancellationToken), confirmation.Id);
         db.Publish(new SendAddressConfirmation(
             Guid.CreateVersion7(now), now, person.Id, confirmation.Id, address, person.DisplayName, person.Language ?? "sv",
-            $"{configuration["PublicAddress"]!.TrimEnd('/')}/confirm-address?token={token}", confirmation.ExpiresAt));
+            PublicAddress.Of(configuration).Link($"confirm-address?token={token}"), confirmation.ExpiresAt));
     }
 }

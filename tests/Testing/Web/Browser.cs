@@ -19,6 +19,9 @@ public sealed class Browser : IAsyncLifetime
         "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={CameraFile}",
     ];
 
+    /// <summary>Flags beside the usual ones, for a browser of a test's own.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -27,7 +30,7 @@ public sealed class Browser : IAsyncLifetime
     {
         UseDriverOfPackage();
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable(), Headless = true, Args = flags });
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable(), Headless = true, Args = [.. flags, .. Flags] });
     }
 
     /// <summary>A window of a new visitor: no cookies.</summary>

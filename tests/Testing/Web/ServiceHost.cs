@@ -58,7 +58,10 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> wher
     public Uri Address => ClientOptions.BaseAddress;
 
     /// <summary>A client that follows no redirects, without a token.</summary>
-    public HttpClient Anonymous() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = Address });
+    public HttpClient Anonymous() => Anonymous(Address);
+
+    /// <summary>The same at another address than where the service listens: cookies for HTTPS alone are sent to none else.</summary>
+    public HttpClient Anonymous(Uri address) => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = true, BaseAddress = address });
 
     /// <summary>A client with a token for one role and the given schools.</summary>
     public HttpClient Client(string role, params string[] schools) => Client(new TokenClaims { Roles = [role], Schools = schools });
