@@ -46,7 +46,7 @@ internal static class RateLimits
                 await next(http);
             else
                 await Refusal.WriteAsync(http, 429, "too-many-requests",
-                    $"More than {limit} requests in {(Policies.Window(kind) == TimeSpan.FromHours(1) ? "an hour" : "a minute")}. Wait as long as Retry-After says.",
+                    $"More than {limit} requests in {(kind == Policies.Registration ? "an hour" : "a minute")}. Wait as long as Retry-After says.",
                     Math.Max(1, (int)Math.Ceiling(verdict.RetryAfter.TotalSeconds)));
         });
     }

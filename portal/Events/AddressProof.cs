@@ -12,13 +12,14 @@ internal static class AddressProof
 
     public static string? Of(HttpContext http, PublicAddress address) => http.Request.Cookies[address.Cookie(Cookie)];
 
-    public static void Keep(HttpContext http, PublicAddress address, string proof) => http.Response.Cookies.Append(address.Cookie(Cookie), proof, new CookieOptions
-    {
-        Path = address.CookiePath("/events"),
-        MaxAge = TimeSpan.FromDays(7), // as long as it counts
-        HttpOnly = true,
-        SameSite = SameSiteMode.Strict,
-        Secure = address.IsHttps,
-        IsEssential = true,
-    });
+    public static void Keep(HttpContext http, PublicAddress address, string proof) =>
+        http.Response.Cookies.Append(address.Cookie(Cookie), proof, new CookieOptions
+        {
+            Path = address.CookiePath("/events"),
+            MaxAge = TimeSpan.FromDays(7), // as long as it counts
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Secure = address.IsHttps,
+            IsEssential = true,
+        });
 }

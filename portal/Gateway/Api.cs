@@ -46,7 +46,8 @@ internal static class Api
 
     /// <param name="key">Idempotency-Key: the same form sent twice is one request.</param>
     /// <param name="proof">Address-Proof: what the browser has from the link that it opened; null without one.</param>
-    public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken, string? proof = null)
+    public static async Task<T> CreateAsync<T>(
+        this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken, string? proof = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
         request.AddAsGiven("Idempotency-Key", key);

@@ -14,7 +14,8 @@ internal sealed class EventsApi(HttpClient http)
         http.ReadAsync<PublicGathering>($"{Path}/{Uri.EscapeDataString(slug)}", cancellationToken);
 
     /// <param name="proof">What this browser has of the address; see <see cref="Confirmed"/>.</param>
-    public Task<Registered> RegisterAsync(string slug, RegistrationInput registration, string? key, string? proof, CancellationToken cancellationToken) =>
+    public Task<Registered> RegisterAsync(
+        string slug, RegistrationInput registration, string? key, string? proof, CancellationToken cancellationToken) =>
         http.CreateAsync<Registered>($"{Path}/{Uri.EscapeDataString(slug)}/registrations", registration, key, cancellationToken, proof);
 
     /// <summary>Where the signed-in member's own calendar can be subscribed to.</summary>
@@ -121,7 +122,8 @@ public sealed record Awaiting(PublicGathering Gathering, string? Registration, R
 
 /// <summary>What was asked for under an address that is not proved yet.</summary>
 public sealed record Reserved(
-    string Name, string Email, int Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds, IReadOnlyDictionary<Guid, string> Answers, DateTimeOffset HeldUntil);
+    string Name, string Email, int Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
+    IReadOnlyDictionary<Guid, string> Answers, DateTimeOffset HeldUntil);
 
 /// <param name="AddressProof">A secret of this browser: it registers the address at once from now on.</param>
 public sealed record Confirmed(OwnRegistration Registration, string? AddressProof);

@@ -60,7 +60,8 @@ internal static class GetFeedback
     }
 
     private static Opinions Together(List<Feedback> said) => new(
-        [.. Enumerable.Range(1, Feedback.Highest).Select(score => said.Count(f => f.ShownOverall == score))], Math.Round(said.Average(f => f.ShownOverall!.Value), 2),
+        [.. Enumerable.Range(1, Feedback.Highest).Select(score => said.Count(f => f.ShownOverall == score))],
+        Math.Round(said.Average(f => f.ShownOverall!.Value), 2),
         said.Count(f => f.ShownAgain == true), [.. said.Select(f => f.ShownText!).Where(t => t.Length > 0).Order(StringComparer.Ordinal)]);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -29,12 +29,14 @@ internal sealed class GatheringMails(EventsDb db, ManageTokens tokens, Gathering
     /// <param name="person">The member of that registration.</param>
     /// <param name="until">After that it is not sent any more.</param>
     public void SendFirst(
-        string purpose, Gathering gathering, Guid about, string address, string language, string link, Guid? person = null, DateTimeOffset? until = null)
+        string purpose, Gathering gathering, Guid about, string address, string language, string link, Guid? person = null,
+        DateTimeOffset? until = null)
     {
         var now = time.GetUtcNow();
         db.Publish(new SendGatheringMail(
             Guid.CreateVersion7(now), now, about, gathering.Id, purpose, address, Name: "", language, gathering.Texts.Title(language),
-            GatheringWords.When(gathering, language), GatheringWords.Where(gathering, registration: null, language), link, person, gathering.Schools.FirstOrDefault(), ExpiresAt: until));
+            GatheringWords.When(gathering, language), GatheringWords.Where(gathering, registration: null, language), link, person,
+            gathering.Schools.FirstOrDefault(), ExpiresAt: until));
     }
 
     public async Task<SendGatheringMail> WriteAsync(string purpose, Gathering gathering, Registration registration, CancellationToken cancellationToken)

@@ -24,7 +24,8 @@ internal static class CountRegistrations
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var offered = await db.Registrations.Where(r => r.GatheringId == id && r.State == RegistrationState.Offered)
             .Select(r => new { r.Party, r.QuotaId, r.PartIds })
-            .Concat(db.Reservations.Where(r => r.GatheringId == id && r.HasSeats).Select(r => new { r.Party, r.QuotaId, r.PartIds })).ToListAsync(cancellationToken);
+            .Concat(db.Reservations.Where(r => r.GatheringId == id && r.HasSeats).Select(r => new { r.Party, r.QuotaId, r.PartIds }))
+            .ToListAsync(cancellationToken);
         var held = offered.SelectMany(r => r.PartIds.Concat(r.QuotaId is { } quota ? [quota] : []).Append(id).Select(of => (of, r.Party)))
             .GroupBy(s => s.of).ToDictionary(s => s.Key, s => s.Sum(h => h.Party));
         return TypedResults.Ok(new Answer(Enum.GetValues<RegistrationState>().ToDictionary(s => s.Code(), s => counts.GetValueOrDefault(s)), held));

@@ -18,8 +18,10 @@ internal static class PostRegistration
     private const int RetryMinutes = 10;
 
     public static async Task<Results<Created<ManagedRegistration>, Accepted<Received>, NotFound, ProblemHttpResult>> PostAsync(
-        string slug, RegistrationInput input, [FromHeader(Name = "Idempotency-Key")] string? key, [FromHeader(Name = "Address-Proof")] string? proof,
-        ClaimsPrincipal caller, HttpResponse response, EventsDb db, Turns turns, ManageTokens tokens, AddressProofs proofs, TimeProvider time, CancellationToken cancellationToken)
+        string slug, RegistrationInput input,
+        [FromHeader(Name = "Idempotency-Key")] string? key, [FromHeader(Name = "Address-Proof")] string? proof,
+        ClaimsPrincipal caller, HttpResponse response, EventsDb db, Turns turns, ManageTokens tokens, AddressProofs proofs,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         var (person, address) = (caller.IsInRole(Roles.Member) ? caller.PersonId() : null, input.Email?.Trim() ?? "");
         var applicant = new Applicant(Guid.CreateVersion7(time.GetUtcNow()), input, RepeatedRequest.Of(key, input), person)

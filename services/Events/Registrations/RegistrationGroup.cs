@@ -36,7 +36,9 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationD
         await reservations.LookUpAsync(plan.Gathering, [.. asked.Select(a => a.Registration.EmailKey).Distinct()],
             [.. asked.Where(a => !Proved(a.Applicant, plan)).Select(a => a.Registration.EmailKey).Distinct()], cancellationToken);
         // Nobody gets a seat of a full gathering, whoever waits; but what is held may be given back.
-        var waiting = plan.Gathering.Seats.Fits(1) || reservations.HoldsSeats ? await desk.WaitingAsync(plan, before: long.MaxValue, cancellationToken) : [];
+        var waiting = plan.Gathering.Seats.Fits(1) || reservations.HoldsSeats
+            ? await desk.WaitingAsync(plan, before: long.MaxValue, cancellationToken)
+            : [];
         foreach (var (applicant, registration) in asked)
             applicant.Decision = await DecideAsync(applicant, registration, plan, known, graduates, waiting, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
@@ -67,7 +69,8 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationD
         if (Refusal(gathering, registration, graduates, proved) is { } refusal)
             return new Decision(Refusal: refusal);
         if (!proved)
-            return await reservations.ReceiveAsync(plan, registration, known.Find(r => r.IsActive && r.EmailKey == registration.EmailKey), waiting, cancellationToken);
+            return await reservations.ReceiveAsync(
+                plan, registration, known.Find(r => r.IsActive && r.EmailKey == registration.EmailKey), waiting, cancellationToken);
         var hasSeats = reservations.TakeOver(plan, registration);
         registration.Enter(gathering.NextEntry());
         db.Add(registration);
@@ -84,7 +87,8 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationD
     /// <summary>Whether the answer may tell of the address: it is the sender's own, or the sender is the office that organises it.</summary>
     private static bool Proved(Applicant applicant, SeatPlan plan) => applicant.HasProof || ByOffice(applicant, plan.Gathering);
 
-    private static bool ByOffice(Applicant applicant, Gathering gathering) => !applicant.HasProof && applicant.Office?.Organises(gathering) == true;
+    private static bool ByOffice(Applicant applicant, Gathering gathering) =>
+        !applicant.HasProof && applicant.Office?.Organises(gathering) == true;
 
     /// <summary>Those that can be; the others get their fault.</summary>
     private List<(Applicant Applicant, Registration Registration)> ReadAll(
@@ -96,7 +100,8 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationD
             try
             {
                 // Whom an office registers is not the office.
-                asked.Add((applicant, Read(applicant, gathering, applicant.Person is { } person && !ByOffice(applicant, gathering) ? persons[person] : null, now)));
+                var registering = applicant.Person is { } person && !ByOffice(applicant, gathering) ? persons[person] : null;
+                asked.Add((applicant, Read(applicant, gathering, registering, now)));
             }
             catch (InvalidInputException fault)
             {
@@ -141,10 +146,14 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationD
             """).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <summary>What the same request made before, or what holds a second registration of the person back. Of an address that is not proved nothing is known.</summary>
+    /// <summary>
+    /// What the same request made before, or what holds a second registration of the person back. Of an address that is not
+    /// proved nothing is known.
+    /// </summary>
     private static Registration? Before(List<Registration> known, Registration asked, bool proved) =>
         known.Find(r => proved && (r.Id == asked.Id || (asked.RequestKey is not null && r.RequestKey == asked.RequestKey)))
-        ?? known.Find(r => r.IsActive && ((proved && r.EmailKey == asked.EmailKey) || (asked.PersonId is not null && r.PersonId == asked.PersonId)));
+        ?? known.Find(r => r.IsActive
+            && ((proved && r.EmailKey == asked.EmailKey) || (asked.PersonId is not null && r.PersonId == asked.PersonId)));
 
     private static Decision Repeated(Registration before, Applicant applicant, SeatPlan plan)
     {
@@ -154,7 +163,8 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationD
         return new Decision(before, plan);
     }
 
-    private static ProblemHttpResult? Refusal(Gathering gathering, Registration registration, IReadOnlySet<Guid> graduates, bool proved) => gathering.Audience switch
+    private static ProblemHttpResult? Refusal(
+        Gathering gathering, Registration registration, IReadOnlySet<Guid> graduates, bool proved) => gathering.Audience switch
     {
         Audience.Members when registration.PersonId is null => Problems.Problem(403, "members-only", "This gathering is for members of the network. Sign in first."),
         Audience.Invited when proved && !gathering.Invited.Contains(registration.EmailKey) => Problems.Problem(403, "not-invited", "This address is not on the list of those who are invited."),

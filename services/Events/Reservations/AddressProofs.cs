@@ -29,13 +29,17 @@ internal sealed class AddressProofs(ManageTokens tokens, TimeProvider time)
     public async ValueTask<bool> IsOfAsync(string? proof, string address, CancellationToken cancellationToken)
     {
         var bytes = new byte[Length];
-        if (proof is null || !Base64Url.IsValid(proof, out var length) || length != Length || !Base64Url.TryDecodeFromChars(proof, bytes, out _))
+        if (proof is null || !Base64Url.IsValid(proof, out var length) || length != Length
+            || !Base64Url.TryDecodeFromChars(proof, bytes, out _))
             return false;
         var expected = Sign(bytes, address, await tokens.KeyAsync(cancellationToken));
         return CryptographicOperations.FixedTimeEquals(expected, bytes.AsSpan(TimeLength))
             && time.GetUtcNow().ToUnixTimeSeconds() < BinaryPrimitives.ReadInt64BigEndian(bytes);
     }
 
-    private static byte[] Sign(byte[] proof, string address, byte[] key) =>
-        HMACSHA256.HashData(key, (byte[])[.. purpose, .. proof.AsSpan(0, TimeLength), .. Encoding.UTF8.GetBytes(address.ToLowerInvariant())]);
+    private static byte[] Sign(byte[] proof, string address, byte[] key)
+    {
+        byte[] about = [.. purpose, .. proof.AsSpan(0, TimeLength), .. Encoding.UTF8.GetBytes(address.ToLowerInvariant())];
+        return HMACSHA256.HashData(key, about);
+    }
 }

@@ -21,9 +21,11 @@ internal static class ConfirmReservation
         var group = app.MapGroup("/api/events/reservations/{token}").AllowAnonymous().WithTags("Registration");
         group.MapGet("", LookUpAsync).WithSummary("What was asked for under the address that a link was mailed to; changes nothing.")
             .WithDescription("Once it is confirmed, the token of the registration. Codes: registration-token-invalid (404), hold-ended.");
-        group.MapPost("", PostAsync).WithSummary("Proves the address and registers: the seats that were held, or the place in the line by when it was asked for.")
+        group.MapPost("", PostAsync)
+            .WithSummary("Proves the address and registers: the seats that were held, or the place in the line by when it was asked for.")
             .WithDescription("The first time with a proof of the address, for a browser to register it at once from then on (Address-Proof). "
-                + "Codes: registration-token-invalid (404), hold-ended, gathering-cancelled, registration-closed, already-registered, not-invited.");
+                + "Codes: registration-token-invalid (404), hold-ended, gathering-cancelled, registration-closed, "
+                + "already-registered, not-invited.");
     }
 
     /// <param name="Registration">Token of the registration that it has become; left out before.</param>
@@ -31,10 +33,17 @@ internal static class ConfirmReservation
     internal sealed record Awaiting(PublicGathering Gathering, string? Registration, Reserved? Reserved);
 
     /// <param name="HeldUntil">The link works until then, UTC.</param>
-    internal sealed record Reserved(string Name, string Email, int Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds, IReadOnlyDictionary<Guid, string> Answers,
-        DateTimeOffset HeldUntil);
+    internal sealed record Reserved(
+        string Name, string Email, int Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
+        IReadOnlyDictionary<Guid, string> Answers, DateTimeOffset HeldUntil)
+    {
+        public static Reserved Of(Reservation r) => new(
+            r.Said.Name, r.Said.Email, r.Party, r.Said.Companions, r.QuotaId, r.PartIds, r.Said.Answers.And(r.Said.SensitiveAnswers), r.HeldUntil);
+    }
 
-    /// <param name="AddressProof">For the browser that opened the link, to be kept as a secret for seven days; left out when it was opened before.</param>
+    /// <param name="AddressProof">
+    /// For the browser that opened the link, to be kept as a secret for seven days; left out when it was opened before.
+    /// </param>
     internal sealed record Confirmed(ManagedRegistration Registration, string? AddressProof);
 
     private static async Task<Results<Ok<Awaiting>, ProblemHttpResult>> LookUpAsync(
@@ -42,19 +51,22 @@ internal static class ConfirmReservation
     {
         if (await tokens.ReservationOfAsync(token, cancellationToken) is not { } id)
             return Invalid();
-        var (reservation, now) = (await db.Reservations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken), time.GetUtcNow());
-        var of = reservation?.GatheringId ?? await db.Registrations.Where(r => r.Id == id && r.ErasedAt == null).Select(r => (Guid?)r.GatheringId).SingleOrDefaultAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var reservation = await db.Reservations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
+        var of = reservation?.GatheringId
+            ?? await db.Registrations.Where(r => r.Id == id && r.ErasedAt == null).Select(r => (Guid?)r.GatheringId).SingleOrDefaultAsync(cancellationToken);
         if (of is null || now >= reservation?.HeldUntil)
             throw Ended();
         var plan = (await SeatPlan.ReadAsync(db.Gatherings.Where(g => g.Id == of), cancellationToken))!;
         var gathering = PublicGathering.Of(plan.Gathering, await db.VolunteersOfAsync(plan.Gathering, cancellationToken), now);
-        return TypedResults.Ok(reservation is { Said: { } said } r
-            ? new Awaiting(gathering, null, new Reserved(said.Name, said.Email, r.Party, said.Companions, r.QuotaId, r.PartIds, said.Answers.And(said.SensitiveAnswers), r.HeldUntil))
+        return TypedResults.Ok(reservation is not null
+            ? new Awaiting(gathering, null, Reserved.Of(reservation))
             : new Awaiting(gathering, await tokens.TokenAsync(id, cancellationToken), null));
     }
 
     private static async Task<Results<Ok<Confirmed>, ProblemHttpResult>> PostAsync(
-        string token, HttpResponse response, EventsDb db, SeatDesk desk, GatheringMails mails, ManageTokens tokens, AddressProofs proofs, TimeProvider time, CancellationToken cancellationToken)
+        string token, HttpResponse response, EventsDb db, SeatDesk desk, GatheringMails mails, ManageTokens tokens, AddressProofs proofs,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         if (await tokens.ReservationOfAsync(token, cancellationToken) is not { } id)
             return Invalid();
@@ -76,21 +88,25 @@ internal static class ConfirmReservation
     }
 
     /// <summary>Under the lock of the gathering what is still reserved, or that it is a registration; null when it is neither any more.</summary>
-    private static async Task<(SeatPlan, Reservation?, Guid? Person)?> FindAsync(Guid id, EventsDb db, SeatDesk desk, CancellationToken cancellationToken)
+    private static async Task<(SeatPlan, Reservation?, Guid? Person)?> FindAsync(
+        Guid id, EventsDb db, SeatDesk desk, CancellationToken cancellationToken)
     {
+        var registered = db.Registrations.Where(r => r.Id == id && r.ErasedAt == null);
         var asked = await db.Reservations.Where(r => r.Id == id).Select(r => new { r.GatheringId, r.PersonId })
-            .Concat(db.Registrations.Where(r => r.Id == id && r.ErasedAt == null).Select(r => new { r.GatheringId, r.PersonId })).FirstOrDefaultAsync(cancellationToken);
+            .Concat(registered.Select(r => new { r.GatheringId, r.PersonId })).FirstOrDefaultAsync(cancellationToken);
         if (asked is null)
             return null;
-        var person = asked.PersonId is { } member ? await db.StaysAsync(member, cancellationToken) : null; // before the gathering: who merges and erases locks in this order
+        // Before the gathering: who merges and erases locks in this order.
+        var person = asked.PersonId is { } member ? await db.StaysAsync(member, cancellationToken) : null;
         var plan = (await desk.LockAsync(asked.GatheringId, cancellationToken))!;
         var reservation = await db.Reservations.SingleOrDefaultAsync(r => r.Id == id, cancellationToken);
-        return reservation is not null || await db.Registrations.AnyAsync(r => r.Id == id && r.ErasedAt == null, cancellationToken) ? (plan, reservation, person) : null;
+        return reservation is not null || await registered.AnyAsync(cancellationToken) ? (plan, reservation, person) : null;
     }
 
     /// <returns>The registration that it becomes, or the one that the address has by now.</returns>
     private static async Task<Registration> ConfirmAsync(
-        SeatPlan plan, Reservation reservation, Guid? person, EventsDb db, SeatDesk desk, GatheringMails mails, TimeProvider time, CancellationToken cancellationToken)
+        SeatPlan plan, Reservation reservation, Guid? person, EventsDb db, SeatDesk desk, GatheringMails mails, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var (gathering, now) = (plan.Gathering, time.GetUtcNow());
         if (now >= reservation.HeldUntil)
@@ -117,7 +133,8 @@ internal static class ConfirmReservation
         return registration;
     }
 
-    private static async Task<Registration?> BeforeAsync(Reservation reservation, Guid? person, EventsDb db, CancellationToken cancellationToken)
+    private static async Task<Registration?> BeforeAsync(
+        Reservation reservation, Guid? person, EventsDb db, CancellationToken cancellationToken)
     {
         var active = db.Registrations.Where(r => r.GatheringId == reservation.GatheringId && Registration.ActiveStates.Contains(r.State));
         if (await active.SingleOrDefaultAsync(r => r.EmailKey == reservation.EmailKey, cancellationToken) is { } same)
@@ -128,7 +145,9 @@ internal static class ConfirmReservation
         return null;
     }
 
-    private static DomainRuleException Ended() => new("hold-ended", "Nobody opened this link in time, so the seats that were held are free for others. Register again.");
+    private static DomainRuleException Ended() =>
+        new("hold-ended", "Nobody opened this link in time, so the seats that were held are free for others. Register again.");
 
-    private static ProblemHttpResult Invalid() => Problems.Problem(404, "registration-token-invalid", "This link is not valid. Check that it was copied whole.");
+    private static ProblemHttpResult Invalid() =>
+        Problems.Problem(404, "registration-token-invalid", "This link is not valid. Check that it was copied whole.");
 }

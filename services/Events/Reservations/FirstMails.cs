@@ -42,7 +42,7 @@ internal sealed class FirstMails(EventsDb db, ManageTokens tokens, IConfiguratio
         foreach (var address in addresses)
             marks[address] = HMACSHA256.HashData(key, (byte[])[.. purpose, .. Encoding.UTF8.GetBytes(address)]);
         var asked = marks.Values.ToArray();
-        // An address is counted by one transaction at a time, also of another gathering; all in one order, so that none waits for each other.
+        // An address is counted by one transaction at a time, also of another gathering. All in one order: none waits for the other.
         await db.Database.ExecuteSqlAsync($"""
             select pg_advisory_xact_lock(key)
             from (select distinct hashtextextended(encode(mark, 'hex'), 0) as key from unnest({asked}) as mark order by 1) as ordered

@@ -42,7 +42,8 @@ internal sealed class Reservation
     public bool Asks(Claim claim) => Party == claim.Party && QuotaId == claim.Quota && PartIds.SequenceEqual(claim.Parts);
 
     /// <summary>Asks for other seats than before, from the end of the line.</summary>
-    public void Enter(long entry, Claim claim, bool hasSeats) => (Entry, Party, QuotaId, PartIds, HasSeats) = (entry, claim.Party, claim.Quota, [.. claim.Parts], hasSeats);
+    public void Enter(long entry, Claim claim, bool hasSeats) =>
+        (Entry, Party, QuotaId, PartIds, HasSeats) = (entry, claim.Party, claim.Quota, [.. claim.Parts], hasSeats);
 
     /// <summary>What was said last counts: who opens the link sees it before anything of it does.</summary>
     public void Say(Registration asked)
@@ -60,8 +61,9 @@ internal sealed class Reservation
     {
         var registration = new Registration
         {
-            Id = Id, GatheringId = GatheringId, PersonId = person, Name = Said.Name, Email = Said.Email, Language = Said.Language, QuotaId = QuotaId, Party = Party,
-            Companions = Said.Companions, PartIds = PartIds, Answers = Said.Answers, SensitiveAnswers = Said.SensitiveAnswers, SharedWith = Said.SharedWith, CreatedAt = Said.At,
+            Id = Id, GatheringId = GatheringId, PersonId = person, Name = Said.Name, Email = Said.Email, Language = Said.Language,
+            QuotaId = QuotaId, Party = Party, Companions = Said.Companions, PartIds = PartIds, Answers = Said.Answers,
+            SensitiveAnswers = Said.SensitiveAnswers, SharedWith = Said.SharedWith, CreatedAt = Said.At,
         };
         registration.SayOfPhotos(Said.PhotoWording == PhotoWording.Current.Version, Said.At); // to words in force alone
         registration.Enter(Entry);
@@ -72,7 +74,8 @@ internal sealed class Reservation
 /// <param name="PhotoWording">Version of the words about photos that were agreed to; null when none were.</param>
 /// <param name="At">When it was said.</param>
 internal sealed record Said(
-    string Name, string Email, string Language, string[] Companions, Answers Answers, Answers? SensitiveAnswers, Guid[] SharedWith, int? PhotoWording, DateTimeOffset At)
+    string Name, string Email, string Language, string[] Companions, Answers Answers, Answers? SensitiveAnswers, Guid[] SharedWith,
+    int? PhotoWording, DateTimeOffset At)
 {
     public static Said Nothing { get; } = new("", "", "sv", [], Answers.None, null, [], null, default);
 }

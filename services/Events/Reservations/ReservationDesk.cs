@@ -29,7 +29,8 @@ internal sealed class ReservationDesk(
     public async Task LookUpAsync(Gathering gathering, string[] addresses, string[] unproved, CancellationToken cancellationToken)
     {
         var of = gathering.Id;
-        known = await db.Reservations.Where(r => r.GatheringId == of && addresses.Contains(r.EmailKey)).ToDictionaryAsync(r => r.EmailKey, cancellationToken);
+        known = await db.Reservations.Where(r => r.GatheringId == of && addresses.Contains(r.EmailKey))
+            .ToDictionaryAsync(r => r.EmailKey, cancellationToken);
         if (unproved.Length > 0)
             await firstMails.CountAsync(of, unproved, time.GetUtcNow(), cancellationToken);
     }
@@ -55,7 +56,8 @@ internal sealed class ReservationDesk(
     /// <param name="before">The registration that the address has; null without one.</param>
     /// <param name="waiting">What those wait for who came before.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<Decision> ReceiveAsync(SeatPlan plan, Registration asked, Registration? before, List<Claim> waiting, CancellationToken cancellationToken)
+    public async Task<Decision> ReceiveAsync(
+        SeatPlan plan, Registration asked, Registration? before, List<Claim> waiting, CancellationToken cancellationToken)
     {
         var (gathering, now) = (plan.Gathering, asked.CreatedAt);
         if (firstMails.AreOver)
@@ -97,13 +99,15 @@ internal sealed class ReservationDesk(
     }
 
     // Where the organiser decides, nobody has seats before.
-    private static bool Hold(SeatPlan plan, Claim claim, List<Claim> waiting) => !plan.Gathering.ApprovalRequired && SeatDesk.TryTake(plan, claim, waiting);
+    private static bool Hold(SeatPlan plan, Claim claim, List<Claim> waiting) =>
+        !plan.Gathering.ApprovalRequired && SeatDesk.TryTake(plan, claim, waiting);
 
     private async Task WriteAsync(Gathering gathering, Reservation reservation, Registration? before, CancellationToken cancellationToken)
     {
         var (email, language) = (reservation.Said.Email, reservation.Said.Language);
         if (before is not null)
-            mails.SendFirst(MailPurposes.AlreadyRegistered, gathering, before.Id, before.Email, before.Language, await tokens.LinkAsync(before.Id, cancellationToken), before.PersonId);
+            mails.SendFirst(MailPurposes.AlreadyRegistered, gathering, before.Id, before.Email, before.Language,
+                await tokens.LinkAsync(before.Id, cancellationToken), before.PersonId);
         else if (gathering.Audience == Audience.Invited && !gathering.Invited.Contains(reservation.EmailKey))
             mails.SendFirst(MailPurposes.ByInvitation, gathering, reservation.Id, email, language, tokens.PageOf(gathering.Slug));
         else

@@ -6,7 +6,10 @@ using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Upkeep;
 
-/// <summary>What time brings: offers and held seats end, reminders come, mails to thousands are written, sensitive answers, guests and unused pictures are forgotten. Every replica looks; they share the work.</summary>
+/// <summary>
+/// What time brings: offers and held seats end, reminders come, mails to thousands are written, sensitive answers, guests and
+/// unused pictures are forgotten. Every replica looks; they share the work.
+/// </summary>
 internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<UpkeepWorker> log) : BackgroundService
 {
     private static readonly TimeSpan often = TimeSpan.FromSeconds(2);

@@ -12,8 +12,10 @@ internal sealed class Rights(IdentityDb db)
     public async Task<ClaimsPrincipal> OfAsync(Account account, ImmutableArray<string> scopes, CancellationToken cancellationToken)
     {
         var claims = await db.UserClaims.AsNoTracking().Where(c => c.UserId == account.Id).ToListAsync(cancellationToken);
-        var others = await db.AccountAddresses.AsNoTracking().Where(a => a.AccountId == account.Id).Select(a => a.Email).Order().ToListAsync(cancellationToken);
-        var principal = Principals.Make(account.Id.ToString(), account.DisplayName, Values("role"), Values("school"), account.PersonId, [account.Email!, .. others]);
+        var others = await db.AccountAddresses.AsNoTracking().Where(a => a.AccountId == account.Id).Select(a => a.Email).Order()
+            .ToListAsync(cancellationToken);
+        var principal = Principals.Make(
+            account.Id.ToString(), account.DisplayName, Values("role"), Values("school"), account.PersonId, [account.Email!, .. others]);
         principal.SetScopes(scopes);
         return principal;
 
