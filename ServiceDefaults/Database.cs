@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -13,7 +15,7 @@ public static partial class Database
 {
     /// <summary>
     /// Adds a data source and a DbContext for the connection string <paramref name="name"/>. Migrations are applied at
-    /// start, by one replica at a time (EF's migration lock), before the service reports ready. A connection string that
+    /// start, by one replica at a time, before the service reports ready. A connection string that
     /// names no <c>Options</c> of its own gets <c>-c jit=off</c>.
     /// </summary>
     public static void AddDatabase<TDb>(this IHostApplicationBuilder builder, string name) where TDb : DbContext
@@ -52,9 +54,12 @@ public static partial class Database
         }
     }
 
-    private sealed partial class Migrator<TDb>(IServiceScopeFactory scopes, TimeProvider time, ILogger<Migrator<TDb>> log)
+    private sealed partial class Migrator<TDb>(
+        IServiceScopeFactory scopes, NpgsqlDataSource source, TimeProvider time, ILogger<Migrator<TDb>> log)
         : IHostedLifecycleService where TDb : DbContext
     {
+        private const int LockOfMigrations = 0x6D696772;
+
         // Starting, not Start: every hosted service of the program may count on the tables.
         public async Task StartingAsync(CancellationToken cancellationToken)
         {
@@ -63,7 +68,7 @@ public static partial class Database
                 try
                 {
                     await using var scope = scopes.CreateAsyncScope();
-                    await scope.ServiceProvider.GetRequiredService<TDb>().Database.MigrateAsync(cancellationToken);
+                    await MigrateAsync(scope.ServiceProvider.GetRequiredService<TDb>().Database, cancellationToken);
                     return;
                 }
                 catch (Exception e) when (Problems.IsDatabaseAway(e))
@@ -72,6 +77,24 @@ public static partial class Database
                     await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
                 }
             }
+        }
+
+        // EF holds a lock of its own for one migration only: of two replicas that both saw several missing, the second would
+        // apply the later ones again. This one is held by a transaction, so it also ends with whoever holds it.
+        private async Task MigrateAsync(DatabaseFacade database, CancellationToken cancellationToken)
+        {
+            var creator = database.GetService<IRelationalDatabaseCreator>();
+            if (!await creator.ExistsAsync(cancellationToken))
+                await creator.CreateAsync(cancellationToken);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var turn = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection)
+            {
+                Parameters = { new() { Value = (long)LockOfMigrations } },
+                CommandTimeout = 0, // as long as the other replica needs
+            };
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+            await database.MigrateAsync(cancellationToken);
         }
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,3 +1,5 @@
+using AlumniPlatform.ServiceDefaults;
+
 namespace AlumniPlatform.Portal.Gateway;
 
 internal sealed class MembershipApi(HttpClient http)
@@ -42,6 +44,14 @@ public sealed record Organisation(IReadOnlyList<School> Schools)
     public static Organisation Of(IEnumerable<Cohort> cohorts) => new(
         [.. cohorts.GroupBy(c => c.School).Select(school => new School(school.Key, new Name(school.Key, school.Key),
             [.. school.Select(c => c.Programme).Distinct().Select(code => new Programme(code, new Name(code, code)))]))]);
+
+    /// <summary>
+    /// What of it is worth offering in a choice to whom <paramref name="scope"/> is: whole schools, and of others the
+    /// programmes that are inside. What is shown of them, the APIs decide.
+    /// </summary>
+    public IReadOnlyList<School> Within(Scope scope) =>
+        [.. Schools.Select(s => s with { Programmes = [.. s.Programmes.Where(p => scope.Contains(s.Code, p.Code))] })
+            .Where(s => scope.ContainsSchool(s.Code) || s.Programmes.Count > 0)];
 
     /// <summary>The programme's name; its code when the organisation does not know it any more.</summary>
     public string ProgrammeName(string code) =>

@@ -19,7 +19,7 @@ public sealed partial record EventFields(IReadOnlyDictionary<string, string> Val
 
     private static readonly string[] knownCodes =
         ["malformed-event", "too-large", "unknown-type", "missing-field", "invalid-field", "unknown-school", "unknown-programme", "foreign-school",
-         "unknown-degree", "unsupported-media-type", "unknown-sender", "not-applied"];
+         "foreign-programme", "unknown-degree", "unsupported-media-type", "unknown-sender", "not-applied"];
 
     public string this[string name] => Values.GetValueOrDefault(name, "");
 
@@ -61,7 +61,7 @@ public sealed partial record EventFields(IReadOnlyDictionary<string, string> Val
     public static string? FaultOf(string code, string reason) => code switch
     {
         "unknown-type" => "type",
-        "unknown-programme" => "programme",
+        "unknown-programme" or "foreign-programme" => "programme",
         "unknown-school" or "foreign-school" => "school",
         "unknown-degree" => "awardedOn",
         "missing-field" or "invalid-field" => Quoted().Match(reason) is { Success: true } named ? named.Groups[1].Value : null,

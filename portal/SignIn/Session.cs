@@ -7,14 +7,10 @@ namespace AlumniPlatform.Portal.SignIn;
 /// <summary>What the cookie says about who is signed in.</summary>
 internal static class Session
 {
-    private static readonly string[] Rights = ["role", "school", "person"];
-
-    /// <summary>Whether a school is worth offering in a choice. What is shown of it, the APIs decide.</summary>
-    public static bool SeesSchool(this ClaimsPrincipal user, string school) =>
-        user.IsInRole(Roles.Central) || user.IsInRole(Roles.Analyst) || user.HasClaim("school", school) || user.HasClaim("school", "*");
+    private static readonly string[] Rights = ["role", ScopeClaims.School, ScopeClaims.Programme, "person"];
 
     /// <summary>
-    /// Takes roles, schools and person from the access token: the very claims by which every API decides, so that the
+    /// Takes roles, schools, programmes and person from the access token: the very claims by which every API decides, so that the
     /// menu never promises what an API refuses. It came from identity itself, so its signature needs no second look.
     /// </summary>
     public static void TakeRights(ClaimsPrincipal principal, string accessToken)

@@ -37,6 +37,7 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => d.DueAt).HasFilter("state = 'sending'").HasDatabaseName("ix_delivery_sending");
             delivery.HasIndex(d => new { d.School, d.Id });
             delivery.HasIndex(d => new { d.State, d.School, d.Id });
+            delivery.HasIndex(d => new { d.Programme, d.Id }).HasFilter("programme is not null");
             delivery.HasIndex(d => d.PersonId);
             // Guests' addresses that are still to be forgotten.
             delivery.HasIndex(d => d.SettledAt).HasFilter("person_id is null and address not like 'erased-%@erased.invalid'").HasDatabaseName("ix_delivery_guest");

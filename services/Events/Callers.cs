@@ -14,10 +14,10 @@ internal static class Callers
         caller.FindAll("email").Any(c => c.Value.Equals(address, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The schools at whose doors the caller lets people in: those of the office, and those of who can only check in.</summary>
-    public static SchoolScope Door(this ClaimsPrincipal caller) => caller.SchoolScope(Roles.Coordinator, Roles.Door);
+    public static Scope Door(this ClaimsPrincipal caller) => caller.ScopeOf(Roles.Coordinator, Roles.Door);
 
     /// <summary>Gatherings that one of the caller's schools organises; others do not exist for the caller.</summary>
-    public static IQueryable<Gathering> OrganisedBy(this IQueryable<Gathering> gatherings, SchoolScope scope)
+    public static IQueryable<Gathering> OrganisedBy(this IQueryable<Gathering> gatherings, Scope scope)
     {
         if (scope.All)
             return gatherings;
@@ -25,5 +25,5 @@ internal static class Callers
         return gatherings.Where(g => g.Schools.Any(s => schools.Contains(s)));
     }
 
-    public static bool Organises(this SchoolScope scope, Gathering gathering) => scope.All || gathering.Schools.Any(scope.Contains);
+    public static bool Organises(this Scope scope, Gathering gathering) => scope.All || gathering.Schools.Any(scope.ContainsSchool);
 }

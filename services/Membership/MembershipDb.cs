@@ -160,6 +160,8 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             // Of many records few are rejected, and few of those are open.
             record.HasIndex(r => new { r.Settlement, r.ReceiptId, r.Position }).HasFilter("outcome = 'Rejected'").HasDatabaseName("ix_intake_record_rejected");
             record.HasIndex(r => new { r.School, r.Settlement, r.ReceiptId, r.Position }).HasFilter("outcome = 'Rejected'").HasDatabaseName("ix_intake_record_rejected_school");
+            record.HasIndex(r => new { r.Programme, r.Settlement, r.ReceiptId, r.Position })
+                .HasFilter("outcome = 'Rejected'").HasDatabaseName("ix_intake_record_rejected_programme");
             record.HasIndex(r => r.ReceiptId).HasFilter("payload is not null or draft is not null").HasDatabaseName("ix_intake_record_payload");
         });
         modelBuilder.Entity<InboxAudit>(audit =>

@@ -62,6 +62,23 @@ public sealed class DeliveryApiTests(CommunicationFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Who_has_a_programme_sees_the_mails_about_it_and_none_of_the_school_alone()
+    {
+        var (own, neighbour, ofBefore) = (Requests.Address("own"), Requests.Address("neighbour"), Requests.Address("before"));
+        await fixture.InviteAsync(Requests.Invitation(own, programme: "CDATE"), Requests.Invitation(neighbour, programme: "CINTE"), Requests.Invitation(ofBefore));
+        var coordinator = fixture.Host.Client(new TokenClaims { Roles = [Roles.Coordinator], Programmes = ["CDATE"] });
+
+        var seen = (await AllAsync(coordinator)).ShouldHaveSingleItem();
+        (seen.GetProperty("address").GetString(), seen.GetProperty("programme").GetString()).ShouldBe((own, "CDATE"));
+        (await GetAsync(coordinator, "/summary")).GetProperty("total").GetInt64().ShouldBe(1);
+        (await AllAsync(fixture.Host.Client(new TokenClaims { Roles = [Roles.Coordinator], Programmes = ["CTFYS"] }))).ShouldBeEmpty();
+        (await AllAsync(fixture.Host.Client(Roles.Coordinator, "EECS"))).Select(d => d.GetProperty("address").GetString()).ShouldContain(ofBefore);
+
+        var operates = await AllAsync(fixture.Host.Client(new TokenClaims { Roles = [Roles.Operator, Roles.Coordinator], Programmes = ["CDATE"] }));
+        operates.Select(d => d.GetProperty("address").GetString()!).Where(address => !address.Contains("***", StringComparison.Ordinal)).ShouldBe([own]);
+    }
+
+    [Fact]
     public async Task States_add_up_to_the_total_while_mails_are_sent()
     {
         var central = fixture.Host.Client(Roles.Central);

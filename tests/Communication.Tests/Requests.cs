@@ -13,10 +13,10 @@ internal static class Requests
 
     public static string Address(string start = "demo") => $"{start}{Interlocked.Increment(ref count)}@demo.example";
 
-    public static InvitationRequested Invitation(string? address = null, string givenName = "Demo", string familyName = "Demosson", string language = "en", string school = "EECS", TimeSpan? validFor = null, int? reminder = null) =>
+    public static InvitationRequested Invitation(string? address = null, string givenName = "Demo", string familyName = "Demosson", string language = "en", string school = "EECS", TimeSpan? validFor = null, int? reminder = null, string? programme = null) =>
         new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), 1, Guid.CreateVersion7(Now), address ?? Address(), givenName, familyName, language,
             school, "School of Demonstration", "Demo Engineering", "http://localhost:8080/activate?token=secret-" + Interlocked.Increment(ref count),
-            Now + (validFor ?? TimeSpan.FromDays(30)), reminder);
+            Now + (validFor ?? TimeSpan.FromDays(30)), reminder, Programme: programme);
 
     public static SendSignInLink SignIn(string? address = null, string name = "Demo Demosson", string language = "en", TimeSpan? validFor = null) =>
         new(Guid.CreateVersion7(Now), Now, Guid.CreateVersion7(Now), address ?? Address(), name, language,

@@ -37,6 +37,39 @@ public sealed class GatheringTests(EventsFixture fixture) : IClassFixture<Events
         (await fixture.Central.GetAsync(path).JsonAsync(200)).Id().ShouldBe(gathering.Id());
     }
 
+    [Theory]
+    [InlineData(Roles.Coordinator)]
+    [InlineData(Roles.Door)]
+    public async Task What_a_school_arranges_does_not_exist_for_who_has_one_of_its_programmes(string role)
+    {
+        var gathering = await eecs.PublishedAsync(Input());
+        var path = $"{Calls.Path}/{gathering.Id()}";
+        var programme = fixture.Host.Client(new TokenClaims { Roles = [role], Programmes = ["CDATE", "EECS"] });
+        foreach (var door in new[] { "door", "attendance" })
+            (await programme.GetAsync($"{path}/{door}").CodeAsync(404)).ShouldBe("not-found");
+        (await programme.GetAsync($"{Calls.Path}/doors").JsonAsync(200)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        if (role == Roles.Door)
+            return;
+        (await programme.GetAsync(Calls.Path).JsonAsync(200)).GetProperty("items").GetArrayLength().ShouldBe(0);
+        foreach (var part in new[] { "", "/registrations", "/registrations.csv", "/waiting-list", "/feedback", "/costs", "/photos", "/badges" })
+            (await programme.GetAsync(path + part).CodeAsync(404)).ShouldBe("not-found", part);
+        (await programme.PutAsync(path, Input(), Tag(gathering)).CodeAsync(404)).ShouldBe("not-found");
+        foreach (var organisers in new OrganiserInput[]?[] { null, [new(School: "EECS")] })
+        {
+            var refused = await programme.PostAsJsonAsync(Calls.Path, Input() with { Organisers = organisers }).JsonAsync(400);
+            refused.GetProperty("errors").TryGetProperty("organisers", out _).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task Who_coordinates_one_school_and_runs_the_platform_or_reads_figures_has_that_schools_gatherings_alone()
+    {
+        var foreign = await sci.PostAsJsonAsync(Calls.Path, Input()).JsonAsync(201);
+        var both = fixture.Host.Client(new TokenClaims { Roles = [Roles.Operator, Roles.Analyst, Roles.Coordinator], Schools = ["EECS"] });
+        (await both.GetAsync($"{Calls.Path}/{foreign.Id()}").CodeAsync(404)).ShouldBe("not-found");
+        (await both.GetStringAsync(Calls.Path)).ShouldNotContain(foreign.Text("slug"));
+    }
+
     [Fact]
     public async Task A_school_does_not_make_a_gathering_of_others_alone()
     {

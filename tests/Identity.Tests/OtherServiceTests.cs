@@ -37,7 +37,7 @@ public sealed class OtherServiceTests(IdentityFixture fixture) : IClassFixture<I
         builder.Configuration["services:identity:http:0"] = identity.AbsoluteUri;
         builder.AddPlatformAuthentication();
         var app = builder.Build();
-        app.MapGet("/", (HttpContext http) => string.Join(' ', http.User.SchoolScope().Schools)).RequireRole(Roles.Coordinator);
+        app.MapGet("/", (HttpContext http) => string.Join(' ', http.User.Office().Schools)).RequireRole(Roles.Coordinator);
         return app;
     }
 }

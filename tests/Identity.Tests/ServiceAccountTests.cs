@@ -15,7 +15,8 @@ public sealed class ServiceAccountTests(IdentityFixture fixture) : IClassFixture
     [InlineData("analyst", "analyst", null)]
     [InlineData("operator", "operator", null)]
     [InlineData("door-eecs", "door", "EECS")]
-    public async Task A_demo_account_gets_a_token_with_its_role_and_schools(string client, string role, string? school)
+    [InlineData("coordinator-cdate", "coordinator", null, "CDATE")]
+    public async Task A_demo_account_gets_a_token_with_its_role_schools_and_programmes(string client, string role, string? school, string? programme = null)
     {
         var token = new JsonWebToken(await fixture.Host.Anonymous().TokenAsync(client));
         token.Typ.ShouldBe("at+jwt");
@@ -28,6 +29,7 @@ public sealed class ServiceAccountTests(IdentityFixture fixture) : IClassFixture
         payload.GetProperty("name").GetString().ShouldBe(client);
         payload.Strings("role").ShouldBe([role]);
         payload.Strings("school").ShouldBe(school is null ? [] : [school]);
+        payload.Strings("programme").ShouldBe(programme is null ? [] : [programme]);
     }
 
     [Theory]
@@ -50,7 +52,7 @@ public sealed class ServiceAccountTests(IdentityFixture fixture) : IClassFixture
         await own.Host.Anonymous().TokenAsync("operator");
 
         await using var production = await own.StartAsync(("environment", "Production"), ("Portal:ClientSecret", "a-secret"));
-        foreach (var client in new[] { "school-system", "school-system-eecs", "central", "coordinator-eecs", "analyst", "operator", "door-eecs" })
+        foreach (var client in new[] { "school-system", "school-system-eecs", "central", "coordinator-eecs", "coordinator-cdate", "analyst", "operator", "door-eecs" })
         {
             using var response = await production.Anonymous().AskAsync(client, client);
             response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, client);

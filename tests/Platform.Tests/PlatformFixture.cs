@@ -29,11 +29,27 @@ public sealed class PlatformFixture : IAsyncLifetime
         // Services inherit it. What a killed sender held is free again after the lease: two minutes otherwise.
         Environment.SetEnvironmentVariable("Mail__Lease", "00:00:15");
         Environment.SetEnvironmentVariable("Mail__Timeout", "00:00:10");
+        foreach (var (name, value) in ServiceAccounts())
+            Environment.SetEnvironmentVariable(name, value);
         var port = RealProcess.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
         host = await PlatformHost.StartAsync(data, "--Port", port, "--Replicas:membership", "2", "--Replicas:communication", "2", "--Replicas:events", "2");
         Mail = new MailBox(new Uri(host.Endpoints.Mail!));
         await Browser.InitializeAsync();
     }
+
+    /// <summary>Beside those of Development, in the form of the configuration: one for each role, secret equal to the id.</summary>
+    private static IEnumerable<(string Name, string Value)> ServiceAccounts() =>
+        new (string Id, string Role, string Units, string Code)[]
+        {
+            ("coordinator-cinte", "coordinator", "Programmes", "CINTE"), ("coordinator-sci", "coordinator", "Schools", "SCI"),
+            ("school-system-cdate", "school-system", "Programmes", "CDATE"),
+            ("operator-and-eecs", "operator", "", ""), ("operator-and-eecs", "coordinator", "Schools", "EECS"),
+            ("analyst-and-cdate", "analyst", "", ""), ("analyst-and-cdate", "coordinator", "Programmes", "CDATE"),
+        }.SelectMany((account, i) => new[]
+        {
+            ($"ServiceAccounts__{i}__Id", account.Id), ($"ServiceAccounts__{i}__Secret", account.Id), ($"ServiceAccounts__{i}__Role", account.Role),
+            ($"ServiceAccounts__{i}__{account.Units}__0", account.Code),
+        }).Where(setting => setting.Item2.Length > 0);
 
     public async ValueTask DisposeAsync()
     {

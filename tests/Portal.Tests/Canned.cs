@@ -35,6 +35,17 @@ internal static class Canned
         },
     };
 
+    /// <summary>What the coordinator of one programme is told.</summary>
+    public static object CoverageOfProgramme => new
+    {
+        target = 0.9, asOf = "2026-11-24T12:30:00Z",
+        rows = new[]
+        {
+            Cohort("EECS", "CDATE", 2026, 210, 201, 198, 148), Cohort("EECS", "CDATE", 2025, 195, 195, 195, 171),
+            Cohort("EECS", "CDATE", 2024, 188, 180, 180, 99),
+        },
+    };
+
     public static object NoCoverage => new { target = 0.9, asOf = (string?)null, rows = Array.Empty<object>() };
 
     public static object InvitationWith(int newsletterVersion) => new

@@ -8,12 +8,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace AlumniPlatform.Portal.Tests;
 
 /// <summary>
-/// Identity's part of the code flow: who is to be signed in stands in the visitor's cookie <c>visitor</c> (roles, comma
-/// separated). Codes work once and only with their PKCE verifier.
+/// Identity's part of the code flow: who is to be signed in stands in the visitor's cookie <c>visitor</c> (roles, separated by
+/// comma or plus, for the school EECS, or for <c>programme:CDATE</c> when that is among them). Codes work once and only with their PKCE verifier.
 /// </summary>
 internal sealed class TestSignIn(Func<Uri> address)
 {
     public const string Cookie = "visitor";
+
+    private const string Programme = "programme:";
+    private static readonly char[] separators = [',', '+'];
 
     private static readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "pages" };
     private readonly ConcurrentDictionary<string, (string Roles, string Nonce, string Challenge)> codes = new(StringComparer.Ordinal);
@@ -49,7 +52,8 @@ internal sealed class TestSignIn(Func<Uri> address)
         var form = await http.Request.ReadFormAsync();
         if (!codes.TryRemove(form["code"].ToString(), out var granted) || granted.Challenge != Challenge(form["code_verifier"].ToString()))
             return Results.BadRequest(new { error = "invalid_grant" });
-        var roles = granted.Roles.Split(',');
+        var parts = granted.Roles.Split(separators).ToLookup(part => part.StartsWith(Programme, StringComparison.Ordinal));
+        string[] roles = [.. parts[false]], programmes = [.. parts[true].Select(part => part[Programme.Length..])];
         return Results.Json(new Dictionary<string, object>
         {
             ["token_type"] = "Bearer",
@@ -58,7 +62,8 @@ internal sealed class TestSignIn(Func<Uri> address)
             ["id_token"] = Sign("portal", new() { ["sub"] = granted.Roles, ["name"] = $"Demo {granted.Roles}", ["nonce"] = granted.Nonce }),
             ["access_token"] = Sign("alumni-platform", new()
             {
-                ["sub"] = granted.Roles, ["name"] = $"Demo {granted.Roles}", ["role"] = roles, ["school"] = new[] { "EECS" },
+                ["sub"] = granted.Roles, ["name"] = $"Demo {granted.Roles}", ["role"] = roles,
+                [programmes.Length == 0 ? "school" : "programme"] = programmes.Length == 0 ? ["EECS"] : programmes,
             }),
         });
     }

@@ -10,8 +10,8 @@ internal static class CoverageApi
 {
     public static void MapCoverage(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/analytics/coverage", GetAsync).RequireRole(Roles.Coordinator, Roles.Central, Roles.Analyst).WithTags("Coverage")
-            .WithSummary("Graduates, and how many of them are reachable, invited and members, by school, programme and year; coordinators see their schools.")
-            .WithDescription("Under the schools of today: a school that was merged is found, and shown, under its successor.")
+            .WithSummary("Graduates, and how many of them are reachable, invited and members, by school, programme and year.")
+            .WithDescription("Coordinators see their schools and programmes. Under the schools of today: a school that was merged is found, and shown, under its successor.")
             .ProducesValidationProblem();
 
     private static async Task<Ok<CoverageAnswer>> GetAsync(
@@ -21,13 +21,13 @@ internal static class CoverageApi
         var wantedSchool = CoverageFilter.Code("school", school);
         var wantedProgramme = CoverageFilter.Code("programme", programme);
         var wantedYear = CoverageFilter.Year(year);
-        var scope = caller.SchoolScope();
+        var scope = caller.Figures();
 
         var now = await current.ReadAsync(db, cancellationToken);
         var rows = now.Cohorts
             .Where(c => (wantedProgramme is null || c.Programme == wantedProgramme) && (wantedYear is null || c.Year == wantedYear))
             .GroupBy(c => (School: now.Schools.Of(c.School), c.Programme, c.Year))
-            .Where(group => now.Schools.Shows(group.Key.School, scope, wantedSchool))
+            .Where(group => now.Schools.Shows(group.Key.School, group.Key.Programme, scope, wantedSchool))
             .OrderBy(group => group.Key.School, StringComparer.Ordinal).ThenBy(group => group.Key.Programme, StringComparer.Ordinal).ThenBy(group => group.Key.Year)
             .Select(group => CoverageRow.Of(group.Key.School, [.. group], target));
         return TypedResults.Ok(new CoverageAnswer(target.Share, now.AsOf, [.. rows]));

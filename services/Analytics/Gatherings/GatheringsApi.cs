@@ -26,7 +26,7 @@ internal static class GatheringsApi
     {
         var wantedSchool = CoverageFilter.Code("school", school);
         var wantedYear = CoverageFilter.Year(year);
-        var (scope, now) = (caller.SchoolScope(), time.GetUtcNow());
+        var (scope, now) = (caller.Figures(), time.GetUtcNow());
         var snapshot = await current.ReadAsync(db, cancellationToken);
         var shown = snapshot.Gatherings.SelectMany(g => Shares(g, snapshot, university)).Where(s => Shows(snapshot.Schools, s.School, scope, wantedSchool)).ToArray();
         var chosen = shown.Where(s => wantedYear is null || s.Year == wantedYear).ToArray();
@@ -46,8 +46,8 @@ internal static class GatheringsApi
         return units.Select(unit => new GatheringShare(unit, year, gathering, [.. costs[unit]]));
     }
 
-    private static bool Shows(SchoolsOfToday schools, string unit, SchoolScope scope, string? wanted) =>
-        unit.Length == 0 ? scope.All && wanted is null : schools.Shows(unit, scope, wanted);
+    private static bool Shows(SchoolsOfToday schools, string unit, Scope scope, string? wanted) =>
+        unit.Length == 0 ? scope.All && wanted is null : schools.Shows(unit, programme: null, scope, wanted);
 }
 
 /// <summary>A gathering as one unit has it.</summary>

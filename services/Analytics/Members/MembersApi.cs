@@ -21,10 +21,13 @@ internal static class MembersApi
     public static void MapMembers(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/analytics/members", GetAsync).RequireRole(Roles.Coordinator, Roles.Central, Roles.Analyst).WithTags("Coverage")
             .WithSummary("How many joined, left and were members at the end of each month; coordinators see their schools.")
-            .WithDescription("from and to are months such as 2026-09, both included; the last five years when left out.")
+            .WithDescription("""
+                from and to are months such as 2026-09, both included; the last five years when left out. Code: counted-by-school (404), for
+                an account that has single programmes alone.
+                """)
             .ProducesValidationProblem();
 
-    private static async Task<Ok<MembersAnswer>> GetAsync(
+    private static async Task<Results<Ok<MembersAnswer>, ProblemHttpResult>> GetAsync(
         AnalyticsDb db, UniversityTime university, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancellationToken,
         string? school = null, string? from = null, string? to = null)
     {
@@ -36,16 +39,19 @@ internal static class MembersApi
         if (MonthsBetween(first, last) >= MostMonths)
             throw new InvalidInputException("from", $"At most {MostMonths} months at once.");
         var wanted = CoverageFilter.Code("school", school);
+        var scope = caller.Figures();
+        if (scope is { All: false, Schools.Count: 0, Programmes.Count: > 0 })
+            return Problems.Problem(404, "counted-by-school", "Members over time are counted by school; this account has programmes.");
 
         var schools = await SchoolsOfToday.ReadAsync(db, cancellationToken);
-        var scope = caller.SchoolScope();
         var shown = (await db.MemberMonths.AsNoTracking().ToListAsync(cancellationToken)).Where(m => Shows(schools, m, scope, wanted)).ToList();
         return TypedResults.Ok(new MembersAnswer(
             shown.Sum(m => m.Joined - m.Left), Joined(shown, Back(now, 11)), Left(shown, Back(now, 11)), Months(shown, first, last)));
     }
 
-    private static bool Shows(SchoolsOfToday schools, MemberMonth month, SchoolScope scope, string? wanted) =>
-        (scope.All && wanted is null) || month.Schools.Split(',').Any(code => schools.Shows(schools.Of(code), scope, wanted));
+    private static bool Shows(SchoolsOfToday schools, MemberMonth month, Scope scope, string? wanted) =>
+        (scope.All && wanted is null)
+        || month.Schools.Split(',').Any(code => schools.Shows(schools.Of(code), programme: null, scope, wanted));
 
     private static int Joined(IEnumerable<MemberMonth> shown, DateOnly since) => shown.Where(m => m.Month >= since).Sum(m => m.Joined);
 

@@ -29,7 +29,8 @@ internal sealed class SchoolsOfToday(IReadOnlyDictionary<string, string?> merged
     }
 
     /// <summary>Whether a caller may see what <paramref name="school"/>, a school of today, counts, and asked for it.</summary>
+    /// <param name="programme">Of which programme it counts that; null: of the school as a whole.</param>
     /// <param name="wanted">A school of today or one that was merged into it; null for all.</param>
-    public bool Shows(string school, SchoolScope scope, string? wanted) =>
-        scope.Contains(school) && (wanted is null || Of(wanted) == school);
+    public bool Shows(string school, string? programme, Scope scope, string? wanted) =>
+        scope.Contains(school, programme) && (wanted is null || Of(wanted) == school);
 }

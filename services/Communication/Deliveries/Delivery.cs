@@ -25,6 +25,9 @@ internal sealed class Delivery
     /// <summary>Code of the school in whose name it is sent; null when it is none of a school's business.</summary>
     public string? School { get; private init; }
 
+    /// <summary>Code of the programme that it is about; null when it is about none, or came before programmes were told.</summary>
+    public string? Programme { get; private init; }
+
     public string Address { get; private init; } = "";
 
     public string Language { get; private init; } = "";

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Communication.Deliveries;
 
-/// <summary>What was sent to whom, newest first: a coordinator sees the own schools', an operator no addresses.</summary>
+/// <summary>What was sent to whom, newest first: a coordinator sees the own schools' and programmes', an operator no addresses.</summary>
 internal static class DeliveryList
 {
     private const int MaxLimit = 200;
@@ -14,6 +14,7 @@ internal static class DeliveryList
     /// <param name="Id">The delivery.</param>
     /// <param name="Purpose"><c>invitation</c>, <c>sign-in</c>.</param>
     /// <param name="School">Code of the school in whose name it is sent.</param>
+    /// <param name="Programme">Code of the programme that it is about.</param>
     /// <param name="Address">The recipient's; masked for operators.</param>
     /// <param name="State">Where it stands.</param>
     /// <param name="Code">Why it bounced, failed, was cancelled or waits.</param>
@@ -21,7 +22,8 @@ internal static class DeliveryList
     /// <param name="QueuedAt">When it was asked for, UTC.</param>
     /// <param name="SentAt">When a mail server took it, UTC.</param>
     internal sealed record Item(
-        Guid Id, string Purpose, string? School, string Address, DeliveryState State, string? Code, int Attempts, DateTimeOffset QueuedAt, DateTimeOffset? SentAt);
+        Guid Id, string Purpose, string? School, string? Programme, string Address, DeliveryState State, string? Code, int Attempts,
+        DateTimeOffset QueuedAt, DateTimeOffset? SentAt);
 
     public static RouteHandlerBuilder MapDeliveryList(this IEndpointRouteBuilder deliveries) => deliveries.MapGet("", ListAsync)
         .WithName("ListDeliveries").WithSummary("Messages to recipients, newest first. Operators see masked addresses.");
@@ -46,22 +48,23 @@ internal static class DeliveryList
             query = query.Where(d => d.Id.CompareTo(cursor) < 0);
         }
         var rows = await query.OrderByDescending(d => d.Id).Take(limit + 1)
-            .Select(d => new Item(d.Id, d.Purpose, d.School, d.Address, d.State, d.Code, d.Attempts, d.QueuedAt, d.SentAt))
+            .Select(d => new Item(d.Id, d.Purpose, d.School, d.Programme, d.Address, d.State, d.Code, d.Attempts, d.QueuedAt, d.SentAt))
             .ToListAsync(cancellationToken);
-        rows = [.. rows.Select(r => MayRead(caller, r.School) ? r : r with { Address = Mask(r.Address) })];
+        // By delivery, because somebody may be an operator for the platform and a coordinator for one school.
+        var office = caller.Office();
+        rows = [.. rows.Select(r => office.Contains(r.School, r.Programme) ? r : r with { Address = Mask(r.Address) })];
         return TypedResults.Ok(Page.Of(rows, limit, r => r.Id.ToString("N")));
     }
 
-    /// <summary>Foreign schools' deliveries do not exist for a coordinator, nor do those of no school.</summary>
+    /// <summary>
+    /// Foreign deliveries do not exist for a coordinator, nor do those of no school; those of no programme are the school's.
+    /// </summary>
     public static IQueryable<Delivery> VisibleTo(this IQueryable<Delivery> deliveries, ClaimsPrincipal caller)
     {
-        var scope = caller.SchoolScope();
-        return scope.All ? deliveries : deliveries.Where(d => scope.Schools.Contains(d.School));
+        var scope = caller.Oversight(Roles.Coordinator);
+        string[] schools = [.. scope.Schools], programmes = [.. scope.Programmes];
+        return scope.All ? deliveries : deliveries.Where(d => schools.Contains(d.School) || programmes.Contains(d.Programme));
     }
-
-    // By school, because somebody may be an operator for the platform and a coordinator for one school.
-    private static bool MayRead(ClaimsPrincipal caller, string? school) => caller.IsInRole(Roles.Central)
-        || (caller.IsInRole(Roles.Coordinator) && (caller.HasClaim("school", "*") || (school is not null && caller.HasClaim("school", school))));
 
     private static DeliveryState StateOf(string state) =>
         Enum.GetValues<DeliveryState>().Where(s => s.ToString().Equals(state, StringComparison.OrdinalIgnoreCase)).Select(s => (DeliveryState?)s).FirstOrDefault()

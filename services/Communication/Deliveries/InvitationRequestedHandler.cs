@@ -26,6 +26,6 @@ internal sealed class InvitationRequestedHandler(CommunicationDb db, TimeProvide
                 SenderName = message.SenderName,
                 ReplyTo = message.ReplyTo,
             },
-            message.ExpiresAt, message.NotBefore);
+            message.ExpiresAt, message.NotBefore, message.Programme);
     }
 }

@@ -89,6 +89,10 @@ namespace AlumniPlatform.Communication.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasColumnType("text")
@@ -153,6 +157,10 @@ namespace AlumniPlatform.Communication.Migrations
                     b.HasIndex("SettledAt")
                         .HasDatabaseName("ix_delivery_guest")
                         .HasFilter("person_id is null and address not like 'erased-%@erased.invalid'");
+
+                    b.HasIndex("Programme", "Id")
+                        .HasDatabaseName("ix_delivery_programme_id")
+                        .HasFilter("programme is not null");
 
                     b.HasIndex("RequestId", "Address")
                         .IsUnique()

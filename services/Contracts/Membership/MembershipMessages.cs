@@ -61,13 +61,14 @@ public sealed record GraduationExpected(
 /// <param name="ReplyTo">The address to which answers go; left out when the school names none.</param>
 /// <param name="DeclineUrl">Where the recipient says no to all invitations. Never to be logged.</param>
 /// <param name="UnsubscribeUrl">Where a mail program says no for them, by one POST (RFC 8058). Never to be logged.</param>
+/// <param name="Programme">Code of the programme for which somebody is invited; left out by versions that did not say it.</param>
 public sealed record InvitationRequested(
     Guid Id, DateTimeOffset OccurredAt, Guid PersonId, long Version, Guid InvitationId,
     string Address, string GivenName, string FamilyName, string Language,
     string School, string SchoolName, string ProgrammeName,
     string ActivationUrl, DateTimeOffset ExpiresAt, int? Reminder = null,
     DateTimeOffset? NotBefore = null, string? SenderName = null, string? ReplyTo = null, string? DeclineUrl = null,
-    string? UnsubscribeUrl = null) : IEvent;
+    string? UnsubscribeUrl = null, string? Programme = null) : IEvent;
 
 /// <summary>
 /// An invitation has ended: what is still queued of it and of its reminders is not to be sent, nor what arrives later.

@@ -60,13 +60,13 @@ internal static class NoteCost
     }
 
     /// <summary>What was noted of a merged school stays under its code, and is its successor's to see and to correct.</summary>
-    private static async Task<Costs> ReadAsync(Gathering gathering, SchoolScope scope, EventsDb db, CancellationToken cancellationToken)
+    private static async Task<Costs> ReadAsync(Gathering gathering, Scope scope, EventsDb db, CancellationToken cancellationToken)
     {
         var noted = await db.Costs.AsNoTracking().Where(c => c.GatheringId == gathering.Id).ToDictionaryAsync(c => c.School, cancellationToken);
         var codes = noted.Keys.ToArray();
         var merged = await db.MergedSchools.AsNoTracking().Where(m => codes.Contains(m.School)).ToDictionaryAsync(m => m.School, m => m.Into, cancellationToken);
         var units = gathering.Organisers.Where(o => !o.IsForeign).Select(o => o.School ?? "").Concat(codes).Distinct()
-            .Where(u => u.Length == 0 ? scope.All : scope.Contains(merged.GetValueOrDefault(u, u))).Order(StringComparer.Ordinal);
+            .Where(u => u.Length == 0 ? scope.All : scope.ContainsSchool(merged.GetValueOrDefault(u, u))).Order(StringComparer.Ordinal);
         return new Costs([.. units.Select(u => (Unit: u.Length > 0 ? u : null, Cost: noted.GetValueOrDefault(u)))
             .Select(u => new UnitCost(u.Unit, u.Cost?.Amount, u.Cost?.Currency, u.Cost?.NotedAt))]);
     }

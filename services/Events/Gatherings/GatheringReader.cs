@@ -17,7 +17,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
     private const int MostInvited = 2_000;
     private const int MostEntries = 50;
 
-    public void Read(Gathering gathering, GatheringInput input, SchoolScope scope)
+    public void Read(Gathering gathering, GatheringInput input, Scope scope)
     {
         var title = Both("title", input.Title, LongestTitle, required: true);
         var description = new BothLanguages(fields.Text("description.sv", input.Description?.Sv, LongestText), fields.Text("description.en", input.Description?.En, LongestText));
@@ -78,7 +78,7 @@ internal sealed class GatheringReader(Fields fields, DateTimeOffset now)
         gathering.MaxParty = fields.Number("maxParty", input.MaxParty, 1, LargestParty, otherwise: 1);
     }
 
-    private void ReadOrganisers(Gathering gathering, IReadOnlyList<OrganiserInput?>? input, SchoolScope scope)
+    private void ReadOrganisers(Gathering gathering, IReadOnlyList<OrganiserInput?>? input, Scope scope)
     {
         // Who names nobody organises it alone.
         var named = fields.List("organisers", input ?? [new OrganiserInput(School: scope.All ? null : scope.Schools.FirstOrDefault())], MostEntries);

@@ -25,7 +25,7 @@ internal sealed class Applicant(Guid id, RegistrationInput input, RepeatedReques
     public bool HasProof { get; init; }
 
     /// <summary>As which office the request comes: who organises the gathering registers whom they like. Null for none.</summary>
-    public SchoolScope? Office { get; init; }
+    public Scope? Office { get; init; }
 
     /// <summary>The account of the request; empty without one.</summary>
     public string By { get; init; } = "";

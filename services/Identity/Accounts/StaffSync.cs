@@ -19,13 +19,13 @@ internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration conf
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({LockOfStaff})", cancellationToken);
         var wanted = (environment.IsDevelopment() ? StaffMember.Demo : []).Concat(configuration.GetSection("Staff").Get<StaffMember[]>() ?? [])
-            .ToDictionary(s => Account.Normalize(s.Email));
+            .GroupBy(s => Account.Normalize(s.Email)).ToDictionary(s => s.Key, s => s.ToArray());
         var existing = await db.Users.Where(a => a.Managed).ToListAsync(cancellationToken);
         var ids = existing.Select(a => a.Id).ToArray();
         var claims = (await db.UserClaims.Where(c => ids.Contains(c.UserId)).ToListAsync(cancellationToken)).ToLookup(c => c.UserId);
         foreach (var account in existing)
         {
-            var rights = wanted.Remove(account.NormalizedEmail!, out var staff) ? staff.Claims.ToList() : [];
+            var rights = wanted.Remove(account.NormalizedEmail!, out var staff) ? RightsOf(staff) : [];
             if (staff is null && account.PersonId is null)
                 db.Remove(account);
             else
@@ -33,9 +33,9 @@ internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration conf
         }
         foreach (var staff in wanted.Values)
         {
-            var account = Account.Open(Guid.CreateVersion7(time.GetUtcNow()), staff.Email, staff.Name, "sv", managed: true);
+            var account = Account.Open(Guid.CreateVersion7(time.GetUtcNow()), staff[0].Email, staff[0].Name, "sv", managed: true);
             db.Add(account);
-            SetRights(db, account, [], staff.Claims);
+            SetRights(db, account, [], RightsOf(staff));
         }
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -46,6 +46,8 @@ internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration conf
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static (string Type, string Value)[] RightsOf(StaffMember[] staff) => [.. Grant.Claims([.. staff.Select(s => s.Grant)])];
 
     private static void SetRights(IdentityDb db, Account account, IEnumerable<IdentityUserClaim<Guid>> claims, IEnumerable<(string Type, string Value)> rights)
     {

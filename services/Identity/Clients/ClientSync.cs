@@ -45,7 +45,8 @@ internal sealed class ClientSync(IServiceScopeFactory scopes, IConfiguration con
         var secret = configuration["Portal:ClientSecret"]
             ?? throw new InvalidOperationException("Portal__ClientSecret is not set: it is the secret of the client \"portal\".");
         var accounts = configuration.GetSection("ServiceAccounts").Get<ServiceAccount[]>() ?? [];
-        return [PortalClient.Describe(secret, address), .. (environment.IsDevelopment() ? ServiceAccount.Demo : []).Concat(accounts).Select(a => a.Describe())];
+        return [PortalClient.Describe(secret, address), .. (environment.IsDevelopment() ? ServiceAccount.Demo : []).Concat(accounts)
+            .GroupBy(a => a.Id, StringComparer.Ordinal).Select(a => ServiceAccount.Describe([.. a]))];
     }
 }
 

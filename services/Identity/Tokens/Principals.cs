@@ -11,15 +11,18 @@ namespace AlumniPlatform.Identity.Tokens;
 /// <summary>Makes what a token says, the same claims for people and programs.</summary>
 internal static class Principals
 {
-    public static ClaimsPrincipal Make(string subject, string name, IReadOnlyCollection<string> roles, IReadOnlyCollection<string> schools, Guid? person = null,
+    /// <summary>Claims that may have several values: what their holder may do.</summary>
+    public static IReadOnlyList<string> Rights { get; } = ["role", ScopeClaims.School, ScopeClaims.Programme];
+
+    public static ClaimsPrincipal Make(string subject, string name, Func<string, IReadOnlyCollection<string>> rights, Guid? person = null,
         IReadOnlyCollection<string>? emails = null)
     {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, "name", "role");
         identity.SetClaim("sub", subject);
         identity.SetClaim("name", name);
         // Arrays, also of one: a reader need not ask which it is.
-        AddArray(identity, "role", roles);
-        AddArray(identity, "school", schools);
+        foreach (var type in Rights)
+            AddArray(identity, type, rights(type));
         identity.SetClaim("person", person?.ToString());
         AddArray(identity, "email", emails ?? []); // those that the account signs in with: each was proved by a link
         identity.SetResources(Authentication.Audience);

@@ -14,8 +14,7 @@ internal sealed class Rights(IdentityDb db)
         var claims = await db.UserClaims.AsNoTracking().Where(c => c.UserId == account.Id).ToListAsync(cancellationToken);
         var others = await db.AccountAddresses.AsNoTracking().Where(a => a.AccountId == account.Id).Select(a => a.Email).Order()
             .ToListAsync(cancellationToken);
-        var principal = Principals.Make(
-            account.Id.ToString(), account.DisplayName, Values("role"), Values("school"), account.PersonId, [account.Email!, .. others]);
+        var principal = Principals.Make(account.Id.ToString(), account.DisplayName, Values, account.PersonId, [account.Email!, .. others]);
         principal.SetScopes(scopes);
         return principal;
 

@@ -9,7 +9,7 @@ namespace AlumniPlatform.Identity.Tokens;
 /// <summary>/connect/endsession signs out here as well as at the portal; /connect/userinfo says what the access token says.</summary>
 internal static class SessionEndpoints
 {
-    private static readonly string[] Told = ["sub", "name", "role", "school", "person"];
+    private static readonly string[] Told = ["sub", "name", .. Principals.Rights, "person"];
 
     public static void MapSession(this IEndpointRouteBuilder app)
     {
@@ -23,7 +23,7 @@ internal static class SessionEndpoints
         {
             var caller = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal
                 ?? throw new InvalidOperationException("OpenIddict let a request without a token pass.");
-            return TypedResults.Ok(Told.Where(caller.HasClaim).ToDictionary(type => type, type => type is "role" or "school"
+            return TypedResults.Ok(Told.Where(caller.HasClaim).ToDictionary(type => type, type => Principals.Rights.Contains(type)
                 ? (object)caller.FindAll(type).Select(c => c.Value).ToArray()
                 : caller.FindFirstValue(type)!));
         }).AllowAnonymous().ExcludeFromDescription().WithMetadata(new AcceptsMetadata(["application/x-www-form-urlencoded"]));

@@ -28,8 +28,8 @@ internal static class TokenEndpoint
     {
         var client = await clients.FindByClientIdAsync(clientId, cancellationToken)
             ?? throw new InvalidOperationException($"The client {clientId} was removed meanwhile.");
-        var (roles, schools) = ServiceAccount.RightsOf(await clients.GetPropertiesAsync(client, cancellationToken));
-        return TypedResults.SignIn(Principals.Make(clientId, clientId, roles, schools), authenticationScheme: Scheme);
+        var rights = ServiceAccount.RightsOf(await clients.GetPropertiesAsync(client, cancellationToken));
+        return TypedResults.SignIn(Principals.Make(clientId, clientId, rights), authenticationScheme: Scheme);
     }
 
     private static async Task<IResult> PersonAsync(HttpContext http, IdentityDb db, Rights rights, CancellationToken cancellationToken)

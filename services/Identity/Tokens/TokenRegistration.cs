@@ -45,7 +45,7 @@ internal static class TokenRegistration
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(15));
         server.SetRefreshTokenLifetime(TimeSpan.FromHours(12)); // a working day; then the person proves the mailbox again
         server.RegisterScopes(Scopes.Profile, Scopes.OfflineAccess);
-        server.RegisterClaims("name", "role", "school", "person");
+        server.RegisterClaims(["name", .. Principals.Rights, "person"]);
         server.UseAspNetCore()
             .DisableTransportSecurityRequirement() // the gateway ends TLS
             .EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough()

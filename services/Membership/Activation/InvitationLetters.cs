@@ -18,6 +18,6 @@ internal readonly struct InvitationLetters(ActivationTokens tokens, byte[] key)
         return new InvitationRequested(
             request, now, to.Person, version, invitation, to.Address, to.GivenName, to.FamilyName, to.Language,
             school.Code, swedish ? school.Sv : school.En, swedish ? programme.Sv : programme.En, tokens.Url(key, invitation), expiresAt, reminder, notBefore,
-            school.SenderName, school.ReplyTo, tokens.DeclineUrl(key, invitation), tokens.UnsubscribeUrl(key, invitation));
+            school.SenderName, school.ReplyTo, tokens.DeclineUrl(key, invitation), tokens.UnsubscribeUrl(key, invitation), programme.Code);
     }
 }

@@ -6,18 +6,19 @@ using Microsoft.EntityFrameworkCore;
 namespace AlumniPlatform.Membership.Intake;
 
 /// <summary>
-/// The outcome of an earlier request. Its sender sees all of it; others see the records of their schools, and none
+/// The outcome of an earlier request. Its sender sees all of it; others see the records of their schools and programmes, and none
 /// of a receipt without such records.
 /// </summary>
 internal static class GetReceipt
 {
     public static async Task<Results<Ok<IntakeAnswer>, NotFound>> GetAsync(Guid receipt, ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken)
     {
-        var scope = caller.SchoolScope();
+        var scope = caller.Oversight(Roles.Coordinator, Roles.SchoolSystem);
+        string[] schools = [.. scope.Schools], programmes = [.. scope.Programmes];
         var sender = caller.SubmittedBy();
         var owned = await db.Receipts.AnyAsync(r => r.Id == receipt && (scope.All || r.SubmittedBy == sender), cancellationToken);
         var records = await db.IntakeRecords.AsNoTracking()
-            .Where(r => r.ReceiptId == receipt && (owned || scope.Schools.Contains(r.School)))
+            .Where(r => r.ReceiptId == receipt && (owned || schools.Contains(r.School) || programmes.Contains(r.Programme)))
             .OrderBy(r => r.Position)
             .Select(r => new RecordOutcome(r.Position, r.EventId, r.EventSource, r.EventType, r.Outcome, r.Code, r.Reason)
             {

@@ -8,7 +8,7 @@ namespace AlumniPlatform.Membership.Intake;
 /// <summary>Where events arrive, whichever door they came through: each finds its place in the organisation, and all are applied with one receipt.</summary>
 internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction, TimeProvider time)
 {
-    public async Task<Receipt> TakeInAsync(IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, CancellationToken cancellationToken) =>
+    public async Task<Receipt> TakeInAsync(IReadOnlyList<IntakeEntry> entries, string submittedBy, Scope scope, CancellationToken cancellationToken) =>
         await TakeInAsync(entries, submittedBy, scope, keep: null, cancellationToken) ?? throw new InvalidOperationException("Nobody was there to refuse it.");
 
     /// <summary>
@@ -16,7 +16,7 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
     /// saves the door's own state there. Unless it says true, nothing was done, and there is no receipt.
     /// </summary>
     public async Task<Receipt?> TakeInAsync(
-        IReadOnlyList<IntakeEntry> entries, string submittedBy, SchoolScope scope, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
+        IReadOnlyList<IntakeEntry> entries, string submittedBy, Scope scope, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         foreach (var entry in entries.Where(e => e is { Outcome: Outcome.Accepted, Record: { Kind: RecordKind.Registered } record } && record.Date > LastToday(now)))
@@ -30,7 +30,8 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
                 Place(entry, tree, scope);
             // Whose inbox it belongs in. An unknown sender gets nothing into any school's.
             foreach (var entry in entries.Where(e => e is { Outcome: Outcome.Rejected, School: null, Payload: not null, Code: not "unknown-sender" }))
-                entry.School = KeptEvents.SchoolOf(entry.Payload!) is { } school ? tree.SchoolOfToday(school)?.Code : null;
+                (entry.School, entry.Programme) = KeptEvents.PlaceOf(entry.Payload!) is { } place
+                    ? tree.CodesOf(place.School, place.Programme) : default;
             try
             {
                 return await transaction.ApplyAsync(receipt, entries, tree, keep, cancellationToken) ? receipt : null;
@@ -45,7 +46,7 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
     private static DateOnly LastToday(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime.AddHours(14));
 
     /// <summary>Finds the record's place in the organisation, and whether the sender speaks for it.</summary>
-    private static void Place(IntakeEntry entry, OrganisationTree tree, SchoolScope scope)
+    private static void Place(IntakeEntry entry, OrganisationTree tree, Scope scope)
     {
         entry.Reset();
         var record = entry.Record!;
@@ -54,13 +55,22 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
             entry.Reject("unknown-school", $"There is no school '{record.School}'.");
             return;
         }
-        entry.School = school.Code;
-        if (!scope.Contains(school.Code) && !scope.Contains(record.School))
-            entry.Reject("foreign-school", $"This account does not speak for the school '{record.School}'.");
-        else if (tree.ProgrammeOf(school, record.Programme) is not { } programme)
+        var programme = tree.ProgrammeOf(school, record.Programme);
+        (entry.School, entry.Programme) = (school.Code, programme?.Code);
+        if (!scope.Contains(school.Code, programme?.Code) && !scope.ContainsSchool(record.School))
+            Refuse(entry, record, scope.Programmes.Any(own => tree.ProgrammeOf(school, own) is not null));
+        else if (programme is null)
             entry.Reject("unknown-programme", $"The school '{record.School}' has no programme '{record.Programme}'.");
         // What is recorded can be withdrawn, and a member of earlier registered, whatever became of the programme.
         else if (record.Kind is RecordKind.Awarded or RecordKind.Approaching && !programme.ExistedOn(record.Date))
             entry.Reject("programme-not-valid", $"The programme '{record.Programme}' did not exist on {record.Date:O}.");
+    }
+
+    private static void Refuse(IntakeEntry entry, GraduationRecord record, bool speaksForOthers)
+    {
+        if (speaksForOthers)
+            entry.Reject("foreign-programme", $"This account does not speak for the programme '{record.Programme}' of that school.");
+        else
+            entry.Reject("foreign-school", $"This account does not speak for the school '{record.School}'.");
     }
 }

@@ -24,6 +24,10 @@ internal sealed class IntakeEntry
     public GraduationRecord? Record { get; set; }
 
     public string? School { get; set; }
+
+    /// <summary>Null when the school has no such programme.</summary>
+    public string? Programme { get; set; }
+
     public Outcome Outcome { get; private set; }
     public string? Code { get; private set; }
     public string? Reason { get; private set; }

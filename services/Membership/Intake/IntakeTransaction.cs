@@ -156,14 +156,18 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
     private async Task KeepOutcomesAsync(Receipt receipt, IReadOnlyList<IntakeEntry> entries, CancellationToken cancellationToken)
     {
         await using var copy = await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginBinaryImportAsync(
-            "copy intake_record (receipt_id, position, outcome, event_source, event_id, event_type, school, code, reason, payload) from stdin (format binary)", cancellationToken);
+            """
+            copy intake_record (receipt_id, position, outcome, event_source, event_id, event_type, school, programme, code, reason, payload)
+            from stdin (format binary)
+            """, cancellationToken);
         foreach (var entry in entries)
         {
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(receipt.Id, NpgsqlDbType.Uuid, cancellationToken);
             await copy.WriteAsync(entry.Index, NpgsqlDbType.Integer, cancellationToken);
             var payload = entry.Outcome == Outcome.Rejected && entry.Code != ErasedStudents.Code ? entry.Payload : null;
-            string?[] texts = [entry.Outcome.ToString(), entry.Source, entry.Id, entry.Type, entry.School, entry.Code, entry.Reason, payload];
+            string?[] texts =
+                [entry.Outcome.ToString(), entry.Source, entry.Id, entry.Type, entry.School, entry.Programme, entry.Code, entry.Reason, payload];
             foreach (var text in texts)
                 await copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
         }

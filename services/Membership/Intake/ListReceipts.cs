@@ -7,7 +7,7 @@ namespace AlumniPlatform.Membership.Intake;
 
 /// <summary>
 /// The latest requests and AMQP messages, newest first: who publishes over AMQP gets no answer and looks here. Whom it
-/// shows what is as for a single receipt: its sender all of it, others the records of their schools.
+/// shows what is as for a single receipt: its sender all of it, others the records of their schools and programmes.
 /// </summary>
 internal static class ListReceipts
 {
@@ -17,9 +17,9 @@ internal static class ListReceipts
     public static async Task<Ok<Page<ReceiptRow>>> GetAsync(
         ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken, bool rejected = false, string? after = null, int limit = DefaultLimit)
     {
-        var scope = caller.SchoolScope();
+        var scope = caller.Oversight(Roles.Coordinator, Roles.SchoolSystem);
         var sender = caller.SubmittedBy();
-        string[] schools = [.. scope.Schools];
+        string[] schools = [.. scope.Schools], programmes = [.. scope.Programmes];
         var size = Math.Clamp(limit, 1, MaxLimit);
         var from = Cursor(after);
         // Receipts' ids are in the order of time.
@@ -32,7 +32,7 @@ internal static class ListReceipts
                     count(*) filter (where outcome = 'Accepted')::int as accepted,
                     count(*) filter (where outcome = 'Duplicate')::int as duplicates,
                     count(*) filter (where outcome = 'Rejected')::int as rejected
-                from intake_record where receipt_id = r.id and (o.owned or school = any({schools}))) n
+                from intake_record where receipt_id = r.id and (o.owned or school = any({schools}) or programme = any({programmes}))) n
             where (o.owned or n.visible > 0) and (not {rejected} or n.rejected > 0) and ({from}::uuid is null or r.id < {from})
             order by r.id desc
             limit {size + 1}

@@ -38,7 +38,7 @@ internal static class PostIntake
         if (entries is null)
             return Problems.Problem(415, "unsupported-media-type",
                 "Send CloudEvents 1.0: application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce-* headers.");
-        var receipt = await intake.TakeInAsync(entries, caller.SubmittedBy(), caller.SchoolScope(), cancellationToken);
+        var receipt = await intake.TakeInAsync(entries, caller.SubmittedBy(), caller.ScopeOf(Roles.SchoolSystem), cancellationToken);
         return TypedResults.Accepted($"/api/membership/intake/{receipt.Id}", IntakeAnswer.Of(receipt.Id, entries));
     }
 

@@ -30,6 +30,9 @@ internal sealed class IntakeRecord
     /// <summary>The school of today; null when the record names none that exists.</summary>
     public string? School { get; init; }
 
+    /// <summary>The programme, when that school has it; null also of what was rejected before programmes were noted.</summary>
+    public string? Programme { get; init; }
+
     public required Outcome Outcome { get; init; }
     public string? Code { get; init; }
     public string? Reason { get; init; }

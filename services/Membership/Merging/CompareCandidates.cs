@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Merging;
 
-/// <summary>All that helps to decide whether two persons are one. A coordinator sees the degrees of the own schools, and how many others there are.</summary>
+/// <summary>
+/// All that helps to decide whether two persons are one. A coordinator sees the own schools' and programmes' degrees, and how
+/// many others there are.
+/// </summary>
 internal static class CompareCandidates
 {
     public static async Task<Results<Ok<Comparison>, NotFound>> GetAsync(
@@ -26,7 +29,7 @@ internal static class CompareCandidates
             candidate?.Kind.ToString().ToLowerInvariant(), candidate?.DismissedAt is not null, await SideAsync(db, office, a, cancellationToken), await SideAsync(db, office, b, cancellationToken), history));
     }
 
-    private static async Task<ComparedPerson> SideAsync(MembershipDb db, SchoolScope office, Guid id, CancellationToken cancellationToken)
+    private static async Task<ComparedPerson> SideAsync(MembershipDb db, Scope office, Guid id, CancellationToken cancellationToken)
     {
         var p = await db.People.AsNoTracking().SingleAsync(p => p.Id == id, cancellationToken);
         var degrees = await db.Degrees.AsNoTracking().Where(d => d.PersonId == id && d.RevokedAt == null).OrderBy(d => d.AwardedOn)
@@ -35,7 +38,7 @@ internal static class CompareCandidates
             .Select(e => new ComparedDegree(e.School, e.Programme, "", "", null, e.ExpectedOn)).ToListAsync(cancellationToken);
         var invitations = await db.Invitations.CountAsync(i => i.PersonId == id && i.State == InvitationState.Open, cancellationToken);
         ComparedDegree[] all = [.. degrees, .. expected];
-        ComparedDegree[] shown = [.. all.Where(d => office.Contains(d.School))];
+        ComparedDegree[] shown = [.. all.Where(d => office.Contains(d.School, d.Programme))];
         return new ComparedPerson(
             p.Id, p.StudentRef, p.GivenName, p.FamilyName, p.Email, p.PrivateEmail, p.Language, p.State.ToString().ToLowerInvariant(), p.ProtectedIdentity, p.Unreachable,
             p.MergedInto is not null, p.AccountId is not null, invitations > 0, p.CreatedAt, p.InvitedAt, p.ActivatedAt, p.LeftAt, p.DeclinedAt, shown, all.Length - shown.Length);
@@ -46,7 +49,7 @@ internal static class CompareCandidates
 internal sealed record Comparison(string? Kind, bool Dismissed, ComparedPerson A, ComparedPerson B, IReadOnlyList<MergeEvent> History);
 
 /// <param name="State"><c>recorded</c>, <c>invited</c>, <c>member</c>, <c>left</c>.</param>
-/// <param name="Elsewhere">How many more degrees and expected graduations other schools have recorded.</param>
+/// <param name="Elsewhere">How many more degrees and expected graduations are not the caller's to see.</param>
 internal sealed record ComparedPerson(
     Guid Id, string StudentRef, string GivenName, string FamilyName, string Email, string? PrivateEmail, string? Language, string State, bool ProtectedIdentity, bool Unreachable,
     bool Merged, bool HasAccount, bool HasOpenInvitation, DateTimeOffset RecordedAt, DateTimeOffset? InvitedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? LeftAt, DateTimeOffset? DeclinedAt,

@@ -18,7 +18,7 @@ internal static class ListCandidates
             throw new InvalidInputException("state", "There are the states open and dismissed.");
         var dismissed = state == "dismissed";
         var office = caller.Office();
-        string[] schools = [.. office.Schools];
+        string[] schools = [.. office.Schools], programmes = [.. office.Programmes];
         var size = Math.Clamp(limit, 1, MaxLimit);
         var (kind, a, b) = Cursor(after);
         // "limit 1", because PostgreSQL would rather read all degrees of a school than look at the few of each pair.
@@ -32,11 +32,13 @@ internal static class ListCandidates
             where c.dismissed_at is not null = {dismissed}
                 and ({office.All} or (not pa.protected_identity and not pb.protected_identity
                     and (select true from (
-                        select school from degree where person_id = c.a and revoked_at is null union all
-                        select school from expected_graduation where person_id = c.a) g where school = any({schools}) limit 1)
+                        select school, programme from degree where person_id = c.a and revoked_at is null union all
+                        select school, programme from expected_graduation where person_id = c.a) g
+                        where school = any({schools}) or programme = any({programmes}) limit 1)
                     and (select true from (
-                        select school from degree where person_id = c.b and revoked_at is null union all
-                        select school from expected_graduation where person_id = c.b) g where school = any({schools}) limit 1)))
+                        select school, programme from degree where person_id = c.b and revoked_at is null union all
+                        select school, programme from expected_graduation where person_id = c.b) g
+                        where school = any({schools}) or programme = any({programmes}) limit 1)))
                 and ({kind}::text is null or c.kind > {kind} or (c.kind = {kind} and (c.a, c.b) < ({a}, {b})))
             order by c.kind, c.a desc, c.b desc
             limit {size + 1}

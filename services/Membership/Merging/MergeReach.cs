@@ -5,15 +5,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Membership.Merging;
 
-/// <summary>Whom an office may compare and merge: both of two persons in its own schools; nobody with a protected identity but for the central office.</summary>
+/// <summary>
+/// Whom an office may compare and merge: both of two persons in its own schools or programmes; nobody with a protected identity
+/// but for the central office.
+/// </summary>
 internal static class MergeReach
 {
-    public static async Task<bool> ReachesAsync(this MembershipDb db, SchoolScope office, Guid one, Guid other, CancellationToken cancellationToken)
+    public static async Task<bool> ReachesAsync(this MembershipDb db, Scope office, Guid one, Guid other, CancellationToken cancellationToken)
     {
-        string[] schools = [.. office.Schools];
+        string[] schools = [.. office.Schools], programmes = [.. office.Programmes];
         return one != other && await db.People.CountAsync(p => (p.Id == one || p.Id == other) && (office.All || (!p.ProtectedIdentity && (
-            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && schools.Contains(d.School))
-            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && schools.Contains(e.School))))), cancellationToken) == 2;
+            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && (schools.Contains(d.School) || programmes.Contains(d.Programme)))
+            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && (schools.Contains(e.School) || programmes.Contains(e.Programme)))))), cancellationToken) == 2;
     }
 
     public static MergeAudit Audit(string action, Guid a, Guid b, ClaimsPrincipal caller, DateTimeOffset now) => new()

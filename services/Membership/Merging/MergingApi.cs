@@ -10,7 +10,10 @@ internal static class MergingApi
         string[] offices = [Roles.Coordinator, Roles.Central];
         var candidates = app.MapGroup("/api/membership/merge-candidates").RequireRole(offices).WithTags("Merging");
         candidates.MapGet("", ListCandidates.GetAsync).WithSummary("Pairs of persons who may be one, the likeliest first.")
-            .WithDescription("state: open (also when left out) or dismissed. A coordinator sees pairs of whom both are in the own schools, and nobody with a protected identity.");
+            .WithDescription("""
+                state: open (also when left out) or dismissed. A coordinator sees pairs of whom both are in the own schools or programmes, and
+                nobody with a protected identity.
+                """);
         candidates.MapGet("{a:guid}/{b:guid}", CompareCandidates.GetAsync).WithSummary("Two persons side by side, candidates or not. That they were looked at is recorded.");
         candidates.MapPost("{a:guid}/{b:guid}/dismiss", DismissCandidate.PostAsync).WithSummary("They are two persons; the pair is not offered again.");
         candidates.MapPost("{a:guid}/{b:guid}/reopen", DismissCandidate.ReopenAsync).WithSummary("Takes that back.");

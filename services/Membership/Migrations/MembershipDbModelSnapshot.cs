@@ -238,6 +238,11 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.PrimitiveCollection<string[]>("Programmes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("programmes");
+
                     b.Property<string>("Reading")
                         .HasColumnType("text")
                         .HasColumnName("reading");
@@ -429,6 +434,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("payload");
 
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
@@ -466,6 +475,10 @@ namespace AlumniPlatform.Membership.Migrations
 
                     b.HasIndex("Settlement", "ReceiptId", "Position")
                         .HasDatabaseName("ix_intake_record_rejected")
+                        .HasFilter("outcome = 'Rejected'");
+
+                    b.HasIndex("Programme", "Settlement", "ReceiptId", "Position")
+                        .HasDatabaseName("ix_intake_record_rejected_programme")
                         .HasFilter("outcome = 'Rejected'");
 
                     b.HasIndex("School", "Settlement", "ReceiptId", "Position")

@@ -63,7 +63,7 @@ internal static class EditSchool
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.LockOrganisationAsync(cancellationToken);
-        if (!caller.SchoolScope().Contains(code) || await db.Schools.FindAsync([code], cancellationToken) is not { } school)
+        if (!caller.Office().ContainsSchool(code) || await db.Schools.FindAsync([code], cancellationToken) is not { } school)
             return TypedResults.NotFound();
         if (Precondition.Fault(ifMatch, school.Version) is { } fault)
             return fault;

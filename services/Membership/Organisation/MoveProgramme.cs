@@ -12,6 +12,7 @@ internal static class MoveProgramme
         {
             "update expected_graduation set school = $2 where programme = $1 and school <> $2",
             "update invitation set school = $2 where programme = $1 and school <> $2 and state <> 'Used'",
+            "update intake_record set school = $2 where programme = $1 and school <> $2 and outcome = 'Rejected'", // for it to mend
         })
             await db.RunAsync(sql, cancellationToken, programme.Code, programme.School);
         // No message says that a programme moved: each degree is told again, with its school of today.

@@ -123,6 +123,15 @@ internal sealed class OrganisationTree(IEnumerable<School> schools, IEnumerable<
         return school;
     }
 
+    /// <summary>The school that is responsible for a programme today; null when there is no such programme.</summary>
+    public School? SchoolOfProgramme(string code) =>
+        programmes.GetValueOrDefault(code) is { } programme ? SchoolOfToday(programme.School) : null;
+
+    /// <summary>What a record names, as codes of today: no school without one that exists, and no programme but the school's own.</summary>
+    public (string? School, string? Programme) CodesOf(string? school, string? programme) =>
+        school is not null && SchoolOfToday(school) is { } today
+            ? (today.Code, programme is null ? null : ProgrammeOf(today, programme)?.Code) : (null, null);
+
     /// <summary>The programme, when <paramref name="school"/>, a school of today, is responsible for it.</summary>
     public Programme? ProgrammeOf(School school, string code) =>
         programmes.GetValueOrDefault(code) is { } programme && SchoolOfToday(programme.School) == school ? programme : null;

@@ -16,7 +16,7 @@ internal sealed record SchoolDetail(
     public static async Task<Results<Ok<SchoolDetail>, NotFound>> GetAsync(
         string code, HttpResponse response, ClaimsPrincipal caller, MembershipDb db, CancellationToken cancellationToken)
     {
-        if (!caller.SchoolScope().Contains(code) || await db.Schools.AsNoTracking().SingleOrDefaultAsync(s => s.Code == code, cancellationToken) is not { } school)
+        if (!caller.Office().ContainsSchool(code) || await db.Schools.AsNoTracking().SingleOrDefaultAsync(s => s.Code == code, cancellationToken) is not { } school)
             return TypedResults.NotFound();
         return Answer(school, response);
     }

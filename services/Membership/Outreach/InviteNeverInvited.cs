@@ -21,7 +21,7 @@ internal static class InviteNeverInvited
             free as (
                 select id from person where id in (select id from never_invited where reason = 'wanted') and invite_requested_at is null
                 for update skip locked),
-            asked as (update person p set invite_requested_at = $5 from free where p.id = free.id returning p.id)
+            asked as (update person p set invite_requested_at = $7 from free where p.id = free.id returning p.id)
             select reason, count(*) from never_invited where reason <> 'wanted' group by reason
             union all
             select 'wanted', count(*) from asked

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Intake;
+using AlumniPlatform.Membership.Organisation;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,7 +17,7 @@ internal sealed class OutreachApi(MembershipDb db, TimeProvider time)
         var group = app.MapGroup("/api/membership/invitations").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Outreach");
         group.MapPost("invite", (OutreachInput input, ClaimsPrincipal caller, OutreachApi outreach, CancellationToken cancellationToken) =>
                 outreach.AskAsync("invite", input, caller, (db, cohort, now) => InviteNeverInvited.AskAsync(db, cohort, now, cancellationToken), cancellationToken))
-            .WithSummary("Invites everybody of a school, programme or year who was never invited and may be.");
+            .WithSummary("Invites everybody of the caller's, or of a school, programme or year among them, who was never invited and may be.");
         group.MapPost("remind", (OutreachInput input, ClaimsPrincipal caller, OutreachApi outreach, ActivationTokens tokens, CancellationToken cancellationToken) =>
                 outreach.AskAsync("remind", input, caller, (db, cohort, now) => RemindSilent.AskAsync(db, cohort, tokens.ValidFor, now, cancellationToken), cancellationToken))
             .WithSummary("Sends the next reminder to everybody of a school, programme or year whose invitation is open or has just expired.")
@@ -26,10 +27,10 @@ internal sealed class OutreachApi(MembershipDb db, TimeProvider time)
     private async Task<Results<Accepted<OutreachAnswer>, NotFound>> AskAsync(
         string what, OutreachInput input, ClaimsPrincipal caller, Func<MembershipDb, Cohort, DateTimeOffset, Task<OutreachAnswer>> ask, CancellationToken cancellationToken)
     {
-        var scope = caller.SchoolScope();
-        if (input.School is { } school && (!scope.Contains(school) || !await db.Schools.AnyAsync(s => s.Code == school, cancellationToken)))
+        var office = caller.Office();
+        if (!Exists(input, office, await OrganisationTree.ReadAsync(db, cancellationToken)))
             return TypedResults.NotFound();
-        var (cohort, now) = (Cohort.Of(scope, input.School, input.Programme, input.Year), time.GetUtcNow());
+        var (cohort, now) = (Cohort.Of(office, input.School, input.Programme, input.Year), time.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var answer = await ask(db, cohort, now);
         db.Add(new OfficeRequest
@@ -41,6 +42,14 @@ internal sealed class OutreachApi(MembershipDb db, TimeProvider time)
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Accepted((string?)null, answer);
     }
+
+    /// <summary>
+    /// Whether there is what was named, for this caller. Of a school the caller may have some programmes: those are meant then.
+    /// </summary>
+    private static bool Exists(OutreachInput input, Scope office, OrganisationTree tree) =>
+        (input.Programme is not { } programme || (tree.SchoolOfProgramme(programme) is { } responsible && office.Contains(responsible.Code, programme)))
+        && (input.School is not { } school || (tree.SchoolOfToday(school) is not null
+            && (office.ContainsSchool(school) || office.Programmes.Any(own => tree.SchoolOfProgramme(own)?.Code == school))));
 }
 
 /// <summary>For whom; what is left out does not narrow.</summary>

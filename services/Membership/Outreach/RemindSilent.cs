@@ -16,9 +16,9 @@ internal static class RemindSilent
                     when p.declined_at is not null then 'declined'
                     when p.state = 'Left' then 'left'
                     when p.unreachable or i.state not in ('Open', 'Expired') then 'unreachable'
-                    when i.expires_at <= $7 then 'expired'
+                    when i.expires_at <= $9 then 'expired'
                     when i.remind_asked_at > i.last_requested_at then 'alreadyAsked'
-                    when i.last_requested_at > $6 then 'tooSoon'
+                    when i.last_requested_at > $8 then 'tooSoon'
                     else 'wanted' end as reason
                 from person p
                 cross join lateral (select * from invitation where person_id = p.id order by id desc limit 1) i
@@ -26,10 +26,10 @@ internal static class RemindSilent
             free as (
                 select id from invitation
                 where id in (select id from silent where reason = 'wanted')
-                    and state in ('Open', 'Expired') and last_requested_at <= $6 and (remind_asked_at is null or remind_asked_at <= last_requested_at)
+                    and state in ('Open', 'Expired') and last_requested_at <= $8 and (remind_asked_at is null or remind_asked_at <= last_requested_at)
                 for update skip locked),
             asked as (
-                update invitation i set state = 'Open', next_reminder_at = $5, remind_asked_at = $5, expires_at = greatest(i.expires_at, $8)
+                update invitation i set state = 'Open', next_reminder_at = $7, remind_asked_at = $7, expires_at = greatest(i.expires_at, $10)
                 from free where i.id = free.id returning i.id)
             select reason, count(*) from silent where reason <> 'wanted' group by reason
             union all

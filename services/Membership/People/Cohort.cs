@@ -2,11 +2,19 @@ using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Membership.People;
 
-/// <summary>Degrees and expected graduations of some schools, of one programme or year; what the caller may not see is outside.</summary>
+/// <summary>Degrees and expected graduations of a school, programme or year; what the caller may not see is outside.</summary>
 internal sealed record Cohort
 {
-    /// <summary>Where a graduation is in the cohort whose <see cref="Parameters"/> are $1 to $4; <c>{day}</c> is its column of the date.</summary>
-    private const string Inside = "($1::text[] is null or school = any($1)) and ($2::text is null or programme = $2) and ($3::date is null or {day} >= $3) and ($4::date is null or {day} < $4)";
+    /// <summary>
+    /// Where a graduation is in the cohort whose <see cref="Parameters"/> are $1 to $6; <c>{day}</c> is its column of the date.
+    /// $1 and $2 are the schools and programmes of the caller, $1 null for everything; $3 to $6 are what was asked for.
+    /// Who has no programmes is asked for none, so that the index by school is enough.
+    /// </summary>
+    private const string Inside = """
+        ($1::text[] is null or school = any($1) or ($2::text[] is not null and programme = any($2)))
+            and ($3::text is null or school = $3) and ($4::text is null or programme = $4)
+            and ($5::date is null or {day} >= $5) and ($6::date is null or {day} < $6)
+        """;
 
     /// <summary>Condition on a row of degree.</summary>
     public static readonly string Degrees = $"revoked_at is null and {Inside.Replace("{day}", "awarded_on", StringComparison.Ordinal)}";
@@ -21,12 +29,14 @@ internal sealed record Cohort
 
     public object[] Parameters { get; }
 
-    public static Cohort Of(SchoolScope scope, string? school, string? programme, int? year)
+    public static Cohort Of(Scope scope, string? school, string? programme, int? year)
     {
         if (year is < 1900 or >= 2200)
             throw new InvalidInputException("year", "A year from 1900 to 2199.");
-        object schools = school is not null ? (scope.Contains(school) ? new[] { school } : []) : scope.All ? DBNull.Value : scope.Schools.ToArray();
-        return new Cohort([schools, Or(programme), Or(year is { } y ? new DateOnly(y, 1, 1) : null), Or(year is { } last ? new DateOnly(last + 1, 1, 1) : null)]);
+        object schools = scope.All ? DBNull.Value : scope.Schools.ToArray();
+        object programmes = scope.Programmes.Count == 0 ? DBNull.Value : scope.Programmes.ToArray();
+        return new Cohort([schools, programmes, Or(school), Or(programme),
+            Or(year is { } y ? new DateOnly(y, 1, 1) : null), Or(year is { } last ? new DateOnly(last + 1, 1, 1) : null)]);
     }
 
     private static object Or(object? value) => value ?? DBNull.Value;

@@ -9,8 +9,8 @@ using Npgsql;
 namespace AlumniPlatform.Membership.People;
 
 /// <summary>
-/// People with a degree or an expected graduation in the caller's schools, by name in Swedish order. Of somebody with
-/// several, the latest of those asked for is shown; nothing of another school's. Protected identities are in no list.
+/// People with a degree or an expected graduation in the caller's schools and programmes, by name in Swedish order. Of somebody with
+/// several, the latest of those asked for is shown; nothing of another's. Protected identities are in no list.
 /// </summary>
 internal static class ListPeople
 {
@@ -22,7 +22,7 @@ internal static class ListPeople
     private const int Few = 3_000;
     private static readonly string[] states = ["recorded", "invited", "opened", "declined", "unreachable", "member", "left", Missing];
 
-    // $5 to $7 are the row after which the page starts, $8 is the state, $9 how many rows.
+    // $7 to $9 are the row after which the page starts, $10 is the state, $11 how many rows.
     private static string Sql(string from) => $"""
         select page.*, i.last_requested_at, coalesce(i.reminders_sent, 0)
         from (
@@ -39,13 +39,13 @@ internal static class ListPeople
                 from (
                     select school, programme, awarded_on as day, 1 as certainty from degree where person_id = p.id and {Cohort.Degrees}
                     union all
-                    select school, programme, expected_on, 0 from expected_graduation where person_id = p.id and $8 is distinct from '{Missing}' and {Cohort.Expected}) graduation
+                    select school, programme, expected_on, 0 from expected_graduation where person_id = p.id and $10 is distinct from '{Missing}' and {Cohort.Expected}) graduation
                 order by certainty desc, day desc limit 1) latest
             where not p.protected_identity and p.merged_into is null
-                and ($8::text is null or current.state = $8 or ($8 = '{Missing}' and p.state <> 'Member'))
-                and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ($5, $6, $7)
+                and ($10::text is null or current.state = $10 or ($10 = '{Missing}' and p.state <> 'Member'))
+                and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ($7, $8, $9)
             order by p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id
-            limit $9) page
+            limit $11) page
         left join lateral (select last_requested_at, reminders_sent from invitation where person_id = page.id order by id desc limit 1) i on true
         order by page.family_name collate "sv-x-icu", page.given_name collate "sv-x-icu", page.id
         """;
@@ -58,7 +58,7 @@ internal static class ListPeople
 
     public static void MapPeople(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/membership/people", GetAsync).RequireRole(Roles.Coordinator, Roles.Central).WithTags("People")
-            .WithSummary("People of the caller's schools, by name.")
+            .WithSummary("People of the caller's schools and programmes, by name.")
             .WithDescription("state: recorded, invited, opened, declined, unreachable, member or left; each person is in one. missing: everybody with a degree who is no member.");
 
     private static async Task<Ok<Page<PersonRow>>> GetAsync(
@@ -67,7 +67,7 @@ internal static class ListPeople
     {
         if (state is not null && !states.Contains(state))
             throw new InvalidInputException("state", $"There are the states {string.Join(", ", states)}.");
-        var cohort = Cohort.Of(caller.SchoolScope(), school, programme, year);
+        var cohort = Cohort.Of(caller.Office(), school, programme, year);
         var size = Math.Clamp(limit, 1, MaxLimit);
         var from = Cursor.Read(after);
         await db.Database.OpenConnectionAsync(cancellationToken);

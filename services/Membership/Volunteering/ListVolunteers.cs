@@ -7,14 +7,17 @@ using Npgsql;
 
 namespace AlumniPlatform.Membership.Volunteering;
 
-/// <summary>Members who would help, of the caller's schools, by name in Swedish order. Each with the degrees that the caller may see.</summary>
+/// <summary>
+/// Members who would help, of the caller's schools and programmes, by name in Swedish order. Each with the degrees that the
+/// caller may see.
+/// </summary>
 internal static class ListVolunteers
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
     private const int LongestSearch = 100;
 
-    // $5 to $7 are the row after which the page starts, $8 is the role, $9 what is looked for, $10 how many rows.
+    // $7 to $9 are the row after which the page starts, $10 is the role, $11 what is looked for, $12 how many rows.
     private static readonly string sql = $"""
         select p.id, p.given_name, p.family_name, v.roles, v.topics, theirs.programmes, theirs.years
         from volunteer v
@@ -27,16 +30,16 @@ internal static class ListVolunteers
                 select programme, expected_on from expected_graduation e where person_id = p.id and {Cohort.Expected}
                     and not exists (select from degree d where d.person_id = p.id and d.programme = e.programme and d.revoked_at is null)) graduation) theirs
         where theirs.programmes is not null and p.state = 'Member' and not p.protected_identity
-            and ($8::text is null or $8 = any(v.roles))
-            and ($9::text is null or position(lower($9 collate "sv-x-icu") in lower((p.given_name || ' ' || p.family_name || ' ' || v.topics) collate "sv-x-icu")) > 0)
-            and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ($5, $6, $7)
+            and ($10::text is null or $10 = any(v.roles))
+            and ($11::text is null or position(lower($11 collate "sv-x-icu") in lower((p.given_name || ' ' || p.family_name || ' ' || v.topics) collate "sv-x-icu")) > 0)
+            and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ($7, $8, $9)
         order by p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id
-        limit $10
+        limit $12
         """;
 
     public static void MapVolunteers(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/membership/volunteers", GetAsync).RequireRole(Roles.Coordinator, Roles.Central).WithTags("People")
-            .WithSummary("Members of the caller's schools who would help, by name.")
+            .WithSummary("Members of the caller's schools and programmes who would help, by name.")
             .WithDescription("role: mentor, guest-lecturer or role-model. q: part of a name or of the topics.");
 
     private static async Task<Ok<Page<VolunteerRow>>> GetAsync(
@@ -46,7 +49,7 @@ internal static class ListVolunteers
             throw new InvalidInputException("role", $"There are the roles {string.Join(", ", Volunteer.AllRoles)}.");
         if (q?.Length > LongestSearch || q?.Any(char.IsControl) == true)
             throw new InvalidInputException("q", $"One line of at most {LongestSearch} characters.");
-        var cohort = Cohort.Of(caller.SchoolScope(), school: null, programme: null, year: null);
+        var cohort = Cohort.Of(caller.Office(), school: null, programme: null, year: null);
         var size = Math.Clamp(limit, 1, MaxLimit);
         var from = ListPeople.Cursor.Read(after);
         await db.Database.OpenConnectionAsync(cancellationToken);

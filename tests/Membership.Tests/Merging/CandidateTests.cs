@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AlumniPlatform.Membership.Tests.Intake;
 using AlumniPlatform.ServiceDefaults;
+using AlumniPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -40,6 +41,27 @@ public sealed class CandidateTests(MergingFixture fixture) : IClassFixture<Mergi
         var (_, namesake) = await fixture.RecordAsync(data => data["familyName"] = name.ToUpperInvariant());
         var (_, neighbour) = await fixture.RecordAsync(data => data["privateEmail"] = $"{student.ToUpperInvariant()}@Campus.example.se");
         (await fixture.OfferedAsync(one)).ShouldBe([$"likely {neighbour}", $"possible {namesake}"]);
+    }
+
+    [Fact]
+    public async Task Who_has_one_programme_is_offered_pairs_of_it_alone_and_merges_no_others()
+    {
+        var (_, one) = await fixture.RecordAsync(data => data["familyName"] = name);
+        var (_, same) = await fixture.RecordAsync(data => data["familyName"] = name);
+        var (_, neighbour) = await fixture.RecordAsync(data => (data["familyName"], data["programme"]) = (name, "CINTE"));
+        (await fixture.OfferedAsync(one)).Length.ShouldBe(2);
+        TokenClaims caller = new() { Roles = [Roles.Coordinator], Programmes = ["CDATE"] };
+        using (var client = fixture.Host.Client(caller))
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>($"{MergingFixture.Candidates}?limit=200");
+            var others = page.GetProperty("items").EnumerateArray().Select(p => new[] { p.GetProperty("a").GetProperty("id").GetGuid(), p.GetProperty("b").GetProperty("id").GetGuid() })
+                .Where(pair => pair.Contains(one)).Select(pair => pair.Single(id => id != one));
+            others.ShouldBe([same]);
+            (await client.GetAsync($"{MergingFixture.Candidates}/{one}/{neighbour}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+            (await client.GetAsync($"{MergingFixture.Candidates}/{one}/{same}")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+        (await fixture.MergeAsync(one, neighbour, fixture.Host.Client(caller))).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await fixture.MergeAsync(one, same, fixture.Host.Client(caller))).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -92,6 +92,9 @@ public sealed record TokenClaims
     /// <summary>Codes of schools; <c>*</c> is all.</summary>
     public IReadOnlyList<string> Schools { get; init; } = [];
 
+    /// <summary>Codes of programmes.</summary>
+    public IReadOnlyList<string> Programmes { get; init; } = [];
+
     /// <summary>The person behind a member's account.</summary>
     public Guid? Person { get; init; }
 
@@ -113,6 +116,8 @@ public sealed record TokenClaims
             claims["school"] = Schools.ToArray();
         if (Emails.Count > 0)
             claims["email"] = Emails.ToArray();
+        if (Programmes.Count > 0)
+            claims["programme"] = Programmes.ToArray();
         if (Person is { } person)
             claims["person"] = person.ToString();
         return claims;

@@ -21,6 +21,9 @@ internal sealed class CsvImport
     public required string SubmittedByName { get; init; }
     public required bool AllSchools { get; init; }
     public required string[] Schools { get; init; }
+    public required string[] Programmes { get; init; }
+
+    public Scope SpeaksFor() => AllSchools ? Scope.Everything : Scope.Of(Schools, Programmes);
 
     public required string FileName { get; init; }
     public required string Sha256 { get; init; }

@@ -28,7 +28,7 @@ internal sealed class ImportChunk(MembershipDb db, IntakeDesk desk, TimeProvider
         if (giveUp)
             foreach (var entry in entries)
                 entry.Reject("not-applied", "The platform could not apply the row; its operators find the cause in membership's log.");
-        await desk.TakeInAsync(entries, import.SubmittedBy, new SchoolScope(import.AllSchools, import.Schools), cancellationToken);
+        await desk.TakeInAsync(entries, import.SubmittedBy, import.SpeaksFor(), cancellationToken);
         await KeepRejectedAsync(import.Id, entries, cancellationToken);
         import.Settle(entries, time.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);

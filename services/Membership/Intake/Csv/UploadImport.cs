@@ -43,7 +43,7 @@ internal static class UploadImport
         var id = Guid.CreateVersion7(now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var rows = await CopyAsync(db, id, reader, omitted, cancellationToken);
-        var scope = caller.SchoolScope();
+        var scope = caller.ScopeOf(Roles.Coordinator, Roles.SchoolSystem);
         var import = new CsvImport
         {
             Id = id,
@@ -51,6 +51,7 @@ internal static class UploadImport
             SubmittedByName = caller.Identity?.Name ?? caller.SubmittedBy(),
             AllSchools = scope.All,
             Schools = [.. scope.Schools],
+            Programmes = [.. scope.Programmes],
             FileName = fileName,
             Sha256 = text.Sha256,
             Encoding = text.EncodingName,

@@ -32,9 +32,8 @@ internal static class DismissRejected
         Guid receipt, int index, string action, ClaimsPrincipal caller, MembershipDb db, DateTimeOffset now, Func<IQueryable<IntakeRecord>, IQueryable<IntakeRecord>> when,
         Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<IntakeRecord>> change, CancellationToken cancellationToken)
     {
-        var office = caller.Office();
-        var record = db.IntakeRecords.Where(r => r.ReceiptId == receipt && r.Position == index && r.Outcome == Outcome.Rejected
-            && (office.All || office.Schools.Contains(r.School)));
+        var record = db.IntakeRecords.Within(caller.Office())
+            .Where(r => r.ReceiptId == receipt && r.Position == index && r.Outcome == Outcome.Rejected);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await when(record).ExecuteUpdateAsync(change, cancellationToken) == 0)
             return await record.AnyAsync(cancellationToken) ? throw AlreadySettled() : TypedResults.NotFound();

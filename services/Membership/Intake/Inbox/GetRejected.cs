@@ -13,15 +13,17 @@ internal static class GetRejected
         Guid receipt, int index, ClaimsPrincipal caller, MembershipDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         var scope = InboxScope.Of(caller);
+        var (schools, programmes) = (scope.Schools, scope.Programmes);
         var found = await db.IntakeRecords.AsNoTracking()
             .Where(r => r.ReceiptId == receipt && r.Position == index && r.Outcome == Outcome.Rejected)
             .Join(db.Receipts, r => r.ReceiptId, t => t.Id, (r, t) => new { Record = r, Receipt = t })
-            .Where(f => scope.All || scope.Schools.Contains(f.Record.School) || f.Receipt.SubmittedBy == scope.Sender)
+            .Where(f => scope.All || schools.Contains(f.Record.School) || programmes.Contains(f.Record.Programme)
+                || f.Receipt.SubmittedBy == scope.Sender)
             .SingleOrDefaultAsync(cancellationToken);
         if (found is null)
             return TypedResults.NotFound();
         var record = found.Record;
-        var mayRead = scope.MayRead(record.School);
+        var mayRead = scope.MayRead(record);
         if (mayRead && record.Payload is not null)
         {
             db.Add(InboxAudit.Of(receipt, index, "read", caller, time.GetUtcNow()));

@@ -12,7 +12,7 @@ internal static class InboxApi
         string[] menders = [Roles.Coordinator, Roles.Central];
         var group = app.MapGroup("/api/membership/intake/rejected").WithTags("Inbox");
         group.MapGet("", ListRejected.GetAsync).RequireRole(lookers)
-            .WithSummary("Rejected records, newest first: a coordinator's schools', a school system's own; of no school for the central office alone.")
+            .WithSummary("Rejected records, newest first: a coordinator's, a school system's own; of no school for the central office alone.")
             .WithDescription("state: open (also when left out), mended or dismissed.");
         group.MapGet("summary", SummariseRejected.GetAsync).RequireRole(lookers)
             .WithSummary("How many rejected records are open, by code and school.");

@@ -29,16 +29,17 @@ internal static class KeptEvents
         }
     }
 
-    /// <summary>The school that a payload names; null when it names none or cannot be read.</summary>
-    public static string? SchoolOf(string payload)
+    /// <summary>The school and the programme that a payload names, null when it names none; nothing when it cannot be read.</summary>
+    public static (string? School, string? Programme)? PlaceOf(string payload)
     {
         try
         {
             using var document = JsonDocument.Parse(payload, CloudEventReader.Json);
             var root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object ? null
-                : !root.TryGetProperty("data", out var data) ? JsonText.Of(root, "school")
-                : data.ValueKind == JsonValueKind.Object ? JsonText.Of(data, "school") : null;
+            if (root.ValueKind != JsonValueKind.Object)
+                return null;
+            var data = root.TryGetProperty("data", out var inner) ? inner : root;
+            return data.ValueKind == JsonValueKind.Object ? (JsonText.Of(data, "school"), JsonText.Of(data, "programme")) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

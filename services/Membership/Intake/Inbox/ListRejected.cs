@@ -27,7 +27,8 @@ internal static class ListRejected
             from intake_record r
             join receipt t on t.id = r.receipt_id
             where r.outcome = 'Rejected' and r.settlement is not distinct from {settlement}
-                and ({scope.All} or r.school = any({scope.Schools}) or t.submitted_by = {scope.Sender})
+                and ({scope.All} or r.school = any({scope.Schools}) or r.programme = any({scope.Programmes})
+                    or t.submitted_by = {scope.Sender})
                 and ({school}::text is null or r.school = {school})
                 and ({code}::text is null or coalesce(r.draft_code, r.code) = {code})
                 and ({receipt}::uuid is null or (r.receipt_id, r.position) < ({receipt}, {index}))

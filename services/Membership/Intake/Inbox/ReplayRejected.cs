@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AlumniPlatform.Membership.Intake.Inbox;
 
 /// <summary>
-/// Takes rejected events in again, with what the caller may say about schools. The new outcome and the settled record are
+/// Takes rejected events in again, with what the caller may say about schools and programmes. The new outcome and the settled record are
 /// saved in one transaction: of two clicks at once, on whatever replicas, one takes it in and the other is told so.
 /// </summary>
 internal sealed class ReplayRejected(MembershipDb db, IntakeDesk intake, TimeProvider time)
@@ -17,9 +17,8 @@ internal sealed class ReplayRejected(MembershipDb db, IntakeDesk intake, TimePro
     public static async Task<Results<Ok<ReplayAnswer>, NotFound>> PostAsync(
         Guid receipt, int index, ReplayInput? input, ClaimsPrincipal caller, MembershipDb db, ReplayRejected replay, CancellationToken cancellationToken)
     {
-        var office = caller.Office();
-        if (await db.IntakeRecords.AsNoTracking().SingleOrDefaultAsync(r => r.ReceiptId == receipt && r.Position == index && r.Outcome == Outcome.Rejected
-            && (office.All || office.Schools.Contains(r.School)), cancellationToken) is not { } record)
+        if (await db.IntakeRecords.AsNoTracking().Within(caller.Office())
+            .SingleOrDefaultAsync(r => r.ReceiptId == receipt && r.Position == index && r.Outcome == Outcome.Rejected, cancellationToken) is not { } record)
             return TypedResults.NotFound();
         if (record.Settlement is not null)
             throw DismissRejected.AlreadySettled();
@@ -42,9 +41,8 @@ internal sealed class ReplayRejected(MembershipDb db, IntakeDesk intake, TimePro
     public static async Task<Ok<ReplayManyAnswer>> PostManyAsync(
         ReplayManyInput? input, ClaimsPrincipal caller, MembershipDb db, ReplayRejected replay, CancellationToken cancellationToken)
     {
-        var office = caller.Office();
-        var open = db.IntakeRecords.AsNoTracking().Where(r => r.Outcome == Outcome.Rejected && r.Settlement == null && r.Payload != null
-            && (office.All || office.Schools.Contains(r.School)));
+        var open = db.IntakeRecords.AsNoTracking().Within(caller.Office())
+            .Where(r => r.Outcome == Outcome.Rejected && r.Settlement == null && r.Payload != null);
         if (input?.School is { Length: > 0 } school)
             open = open.Where(r => r.School == school);
         if (input?.Code is { Length: > 0 } code)

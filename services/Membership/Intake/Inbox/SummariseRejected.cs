@@ -14,7 +14,8 @@ internal static class SummariseRejected
             from intake_record r
             join receipt t on t.id = r.receipt_id
             where r.outcome = 'Rejected' and r.settlement is null
-                and ({scope.All} or r.school = any({scope.Schools}) or t.submitted_by = {scope.Sender})
+                and ({scope.All} or r.school = any({scope.Schools}) or r.programme = any({scope.Programmes})
+                    or t.submitted_by = {scope.Sender})
             group by 1, 2 order by 3 desc, 1, 2
             """).ToListAsync(cancellationToken);
         return TypedResults.Ok(new RejectedSummary(rows.Sum(r => r.Count), rows));

@@ -10,7 +10,6 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
 {
     private const int Attempts = 3; // of one document, so that a long way back is not begun anew for one failure
     private const int PagesKept = 4; // of those that were seen on the way back, so that the usual poll fetches nothing twice
-    private static readonly SchoolScope allSchools = new(All: true, []);
 
     /// <returns>The feed as it was left.</returns>
     public async Task<LadokFeed> RunAsync(LadokFeed feed, CancellationToken cancellationToken)
@@ -86,7 +85,7 @@ internal sealed class LadokReader(LadokClient client, LadokStore store, LadokSet
     {
         if (batch.Records.Count > 0)
         {
-            await intake.TakeInAsync(batch.Records, "ladok", allSchools, async _ =>
+            await intake.TakeInAsync(batch.Records, "ladok", Scope.Everything, async _ =>
             {
                 await store.SaveAsync(feed, page, batch, cancellationToken);
                 return true;
