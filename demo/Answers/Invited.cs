@@ -31,14 +31,12 @@ internal sealed class Invited(Uri gateway) : IDisposable
         var answer = AnswerOf(invitation.Number);
         if (answer == Answer.Silent || !await PostAsync("/lookup", invitation, new { invitation.Token }, cancellationToken))
             return Answer.Silent;
-        var taste = invitation.Number / 25;
         return answer switch
         {
             Answer.Activates when await PostAsync("", invitation, new
             {
                 invitation.Token,
                 privateEmail = $"{invitation.To.Split('@')[0]}@home.demo.example",
-                consents = new { newsletter = taste % 4 != 0, directory = taste % 3 != 0, surveys = taste % 2 == 0 },
             }, cancellationToken) => Answer.Activates,
             Answer.Declines when await PostAsync("/decline", invitation, new { invitation.Token }, cancellationToken) => Answer.Declines,
             _ => Answer.Opens,

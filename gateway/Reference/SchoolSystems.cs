@@ -103,7 +103,7 @@ internal static class SchoolSystems
             ["consents"] = new JsonObject
             {
                 ["type"] = "object",
-                ["description"] = "For a member of an earlier register: what they agreed to, for example newsletter, directory or surveys.",
+                ["description"] = "For a member of an earlier register: what they agreed to, for example newsletter, directory or surveys. Kept; nothing is done by it yet.",
                 ["additionalProperties"] = new JsonObject { ["type"] = "boolean" },
             },
             ["protectedIdentity"] = new JsonObject { ["type"] = "boolean", ["description"] = "Never listed, never written to. Once true it stays." },

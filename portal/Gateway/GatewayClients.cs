@@ -23,6 +23,7 @@ internal static class GatewayClients
         builder.AddApi<AnalyticsApi>();
         builder.AddApi<CommunicationApi>();
         builder.AddApi<DeadLettersApi>();
+        builder.AddApi<SendingApi>();
         builder.AddApi<ImportsApi>();
         builder.AddImportFiles();
         builder.AddApi<LadokApi>();

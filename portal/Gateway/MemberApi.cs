@@ -71,7 +71,8 @@ public sealed record MyMembership(
 public sealed record PendingAddress(string Email, DateTimeOffset ExpiresAt, bool Expired);
 
 /// <param name="Version">The wording in force.</param>
-public sealed record MyConsent(string Code, int Version, Name Text, bool Given, IReadOnlyList<ConsentWord> History);
+/// <param name="Asked">Whether it is asked for; what is not was said before.</param>
+public sealed record MyConsent(string Code, int Version, Name Text, bool Given, IReadOnlyList<ConsentWord> History, bool Asked = true);
 
 public sealed record ConsentWord(bool Given, string WordingVersion, DateTimeOffset At);
 

@@ -11,6 +11,10 @@ internal sealed class PeopleApi(HttpClient http)
         http.ReadAsync<Page<ListedPerson>>("/api/membership/people".With(
             ("school", school), ("programme", programme), ("year", year), ("state", state), ("after", after)), cancellationToken);
 
+    /// <summary>Somebody whose mail came back is written to again; 0 when there was nothing to do.</summary>
+    public Task<Settled> ReachAsync(Guid person, CancellationToken cancellationToken) =>
+        http.SendAsync<Settled>($"/api/membership/people/{person}/reachable", new { }, cancellationToken);
+
     /// <summary>Members who would help, of the caller's schools.</summary>
     public Task<Page<ListedVolunteer>> VolunteersAsync(string? role, string? search, string? after, int? limit, CancellationToken cancellationToken) =>
         http.ReadAsync<Page<ListedVolunteer>>("/api/membership/volunteers".With(
@@ -33,10 +37,12 @@ public sealed record Selection(string? School, string? Programme, int? Year);
 public sealed record WrittenTo(int Count, IReadOnlyDictionary<string, int>? LeftOut);
 
 public sealed record ListedPerson(
-    Guid Id, string GivenName, string FamilyName, string School, string Programme, int? Year, string State, DateTimeOffset? LastMailAt, int Reminders);
+    Guid Id, string GivenName, string FamilyName, string School, string Programme, int? Year, string State, DateTimeOffset? LastMailAt, int Reminders,
+    string? RefusalCode = null, DateTimeOffset? RefusedAt = null);
 
 public sealed record ListedVolunteer(
-    Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees)
+    Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees,
+    string? Email = null)
 {
     public string Name => $"{GivenName} {FamilyName}".Trim();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AlumniPlatform.Communication.Deliveries;
 using AlumniPlatform.Communication.Merging;
+using AlumniPlatform.Communication.Sending.Pauses;
 using AlumniPlatform.Messaging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -14,6 +15,7 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
     public DbSet<ClosedInvitation> ClosedInvitations => Set<ClosedInvitation>();
     public DbSet<ErasedPerson> ErasedPersons => Set<ErasedPerson>();
     public DbSet<MergedPerson> MergedPersons => Set<MergedPerson>();
+    public DbSet<SendingPause> SendingPauses => Set<SendingPause>();
 
     /// <summary>The current transaction puts deliveries into the queue.</summary>
     public bool HasQueued { get; set; }
@@ -43,6 +45,13 @@ internal sealed class CommunicationDb(DbContextOptions<CommunicationDb> options)
             delivery.HasIndex(d => d.SettledAt).HasFilter("person_id is null and address not like 'erased-%@erased.invalid'").HasDatabaseName("ix_delivery_guest");
             // What is still to be sent of an invitation that ends.
             delivery.HasIndex(d => d.RelatesTo).HasFilter("state = 'queued'").HasDatabaseName("ix_delivery_relates_to");
+        });
+        modelBuilder.Entity<SendingPause>(pause =>
+        {
+            pause.ToTable("sending_pause").HasKey(p => p.Id);
+            pause.Property(p => p.Id).ValueGeneratedNever();
+            pause.Property(p => p.Stage).HasConversion<string>();
+            pause.HasIndex(p => new { p.Cause, p.Domain, p.Purpose }).IsUnique().HasFilter("resumed_at is null").HasDatabaseName("ix_sending_pause_open");
         });
         modelBuilder.Entity<ClosedInvitation>().ToTable("closed_invitation").HasKey(c => c.InvitationId);
         modelBuilder.Entity<ErasedPerson>().ToTable("erased_person").HasKey(p => p.PersonId);

@@ -107,6 +107,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             person.ToTable("person").HasKey(p => p.Id);
             person.HasIndex(p => p.StudentRef).IsUnique();
+            person.Property(p => p.Refusals).HasDefaultValue(0);
             person.Property(p => p.State).HasConversion<string>();
             person.Property(p => p.Version).IsConcurrencyToken();
             // Who asks for a link again writes their address as they please.

@@ -36,6 +36,7 @@ public sealed class CommunicationFixture() : ServiceFixture<Program>("communicat
     {
         settings["ConnectionStrings:smtp"] = Smtp.ConnectionString;
         settings["Mail:RetryAfter"] = "00:00:00.2";
+        settings["Mail:MailboxRetryAfter"] = "00:00:00.4";
         settings["Mail:Timeout"] = "00:00:05";
         settings["Mail:Lease"] = "00:00:06";
         return Task.CompletedTask;

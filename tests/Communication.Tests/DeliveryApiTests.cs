@@ -122,7 +122,7 @@ public sealed class DeliveryApiTests(CommunicationFixture fixture) : IClassFixtu
 
         var bounced = (await AllAsync(central, "state=bounced")).Single(d => d.GetProperty("address").GetString() == request.Address);
         (bounced.GetProperty("purpose").GetString(), bounced.GetProperty("state").GetString(), bounced.GetProperty("code").GetString(), bounced.GetProperty("attempts").GetInt32())
-            .ShouldBe(("invitation", "bounced", "550", 1));
+            .ShouldBe(("invitation", "bounced", "5.1.1", 1));
         bounced.TryGetProperty("sentAt", out _).ShouldBeFalse();
 
         var paged = new List<string>();
@@ -169,6 +169,8 @@ public sealed class DeliveryApiTests(CommunicationFixture fixture) : IClassFixtu
         fixture.Host,
         AuthorisationRow.Allow("GET", Path, Roles.Coordinator, Roles.Central, Roles.Operator),
         AuthorisationRow.Allow("GET", Path + "/summary", Roles.Coordinator, Roles.Central, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/communication/sending", Roles.Operator),
+        AuthorisationRow.Allow("POST", "/api/communication/sending/pauses/{id}/resume", Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/communication/dead-letters", Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/communication/dead-letters/audit", Roles.Operator),
         AuthorisationRow.Allow("GET", "/api/communication/dead-letters/{id}", Roles.Operator),

@@ -20,6 +20,9 @@ public sealed class Events(PublishedMessages published) : IAsyncDisposable
     /// <summary>Whether membership was told so far that this request's mail left.</summary>
     public bool IsSent(Guid requestId) => Of(Sent, requestId).Length > 0;
 
+    /// <summary>Whether membership was told so far that this request's mail came back.</summary>
+    public bool IsBounced(Guid requestId) => Of(Bounced, requestId).Length > 0;
+
     public ValueTask DisposeAsync() => published.DisposeAsync();
 
     private async Task<JsonElement> OneAsync(string queue, Guid requestId) =>

@@ -46,8 +46,9 @@ public sealed class SendingTests(CommunicationFixture fixture) : IClassFixture<C
         await fixture.InviteAsync(request);
 
         var delivery = await fixture.WaitForAsync(request.Id, DeliveryState.Bounced);
-        (delivery.Code, delivery.Attempts, delivery.Content).ShouldBe(("550", 1, null));
-        (await fixture.Events.BouncedAsync(request.Id)).GetProperty("statusCode").GetInt32().ShouldBe(550);
+        (delivery.Code, delivery.Attempts, delivery.Content).ShouldBe(("5.1.1", 1, null));
+        var bounced = await fixture.Events.BouncedAsync(request.Id);
+        (bounced.GetProperty("statusCode").GetInt32(), bounced.GetProperty("enhancedCode").GetString()).ShouldBe((550, "5.1.1"));
         fixture.Events.IsSent(request.Id).ShouldBeFalse();
     }
 

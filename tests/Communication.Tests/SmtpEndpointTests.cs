@@ -49,7 +49,9 @@ public sealed class SmtpEndpointTests
 
         await database.InviteAsync(request);
 
-        var delivery = await Eventually.Async(() => database.DeliveryAsync(request.Id), d => admitted ? d.State == DeliveryState.Sent : d.Code == "unreachable");
+        var delivery = await Eventually.Async(() => database.DeliveryAsync(request.Id), d => admitted ? d.State == DeliveryState.Sent : d.Code == "paused");
         delivery.Attempts.ShouldBe(admitted ? 1 : 0);
+        if (!admitted)
+            (await database.ScalarAsync<string>("select domain || ' ' || stage || ' ' || code from sending_pause")).ShouldBe("* Opening 5.7.8");
     }
 }

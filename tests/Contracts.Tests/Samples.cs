@@ -10,7 +10,7 @@ internal static class Samples
 
     private static readonly Dictionary<string, object> values = new()
     {
-        ["Version"] = 7L, ["Year"] = 2026, ["StatusCode"] = 550, ["ExpiresAt"] = occurredAt.AddDays(30),
+        ["Version"] = 7L, ["Year"] = 2026, ["StatusCode"] = 550, ["EnhancedCode"] = "5.1.1", ["ExpiresAt"] = occurredAt.AddDays(30),
         ["School"] = "EECS", ["SchoolName"] = "School of Demonstration", ["Programme"] = "CDATE", ["ProgrammeName"] = "Civilingenjör i exempel",
         ["GivenName"] = "Åsa", ["FamilyName"] = "Exempelsson", ["DisplayName"] = "Åsa Exempelsson", ["Language"] = "sv",
         ["Address"] = "asa.exempelsson@demo.example", ["Email"] = "asa.exempelsson@demo.example",

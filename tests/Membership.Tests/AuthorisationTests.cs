@@ -57,6 +57,7 @@ public sealed class AuthorisationTests(MembershipFixture fixture) : IClassFixtur
         Allow("GET", "/api/membership/merge-candidates/{a}/{b}", Roles.Central, Roles.Coordinator),
         Allow("POST", "/api/membership/merge-candidates/{a}/{b}/dismiss", Roles.Central, Roles.Coordinator),
         Allow("POST", "/api/membership/merge-candidates/{a}/{b}/reopen", Roles.Central, Roles.Coordinator),
+        Allow("POST", "/api/membership/people/{id}/reachable", Roles.Central, Roles.Coordinator),
         Allow("POST", "/api/membership/people/{keep}/merge", Roles.Central, Roles.Coordinator),
         Allow("POST", "/api/membership/imports", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),
         Allow("GET", "/api/membership/imports", Roles.Central, Roles.Coordinator, Roles.SchoolSystem),

@@ -105,6 +105,9 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/events/ticket"] = null,
         ["/events/certificate"] = null,
         ["/operations/dead-letters"] = [Roles.Operator],
+        ["/operations/sending"] = [Roles.Operator],
+        ["/operations/sending/{id}/resume"] = [Roles.Operator],
+        ["/people/{id}/reachable"] = [Roles.Coordinator, Roles.Central],
         ["/operations/ladok"] = [Roles.Operator, Roles.Central],
         ["/operations/dead-letters/replay"] = [Roles.Operator],
         ["/operations/rebuild"] = [Roles.Operator, Roles.Central],
@@ -160,6 +163,7 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         portal.Gateway.Answer("GET /api/analytics/coverage", Canned.Coverage);
         foreach (var service in new[] { "membership", "identity", "events", "communication", "analytics" })
             portal.Gateway.Answer($"GET /api/{service}/dead-letters", Canned.DeadLetters("q", "r", 0));
+        portal.Gateway.Answer("GET /api/communication/sending", Canned.Sending);
         using var visitor = portal.Visit(role);
         (await visitor.ReadAsync("/")).QuerySelector("main")!.TextContent.ShouldContain(text);
     }

@@ -48,7 +48,7 @@ internal static class Canned
 
     public static object NoCoverage => new { target = 0.9, asOf = (string?)null, rows = Array.Empty<object>() };
 
-    public static object InvitationWith(int newsletterVersion) => new
+    public static object InvitationWith(int newsletterVersion, bool asks = true) => new
     {
         givenName = "Alva", familyName = "Exempelsson", email = "a***@example.org", language = "sv", state = "invited",
         school = new { code = "EECS", name = Name("Elektroteknik och datavetenskap", "Electrical Engineering and Computer Science") },
@@ -57,7 +57,7 @@ internal static class Canned
             new { programme = "CDATE", programmeName = Name("Datateknik", "Computer Science and Engineering"), year = 2026, awardedOn = "2026-06-05" },
             new { programme = "CELTE", programmeName = Name("Elektroteknik", "Electrical Engineering"), year = 2027, expectedOn = "2027-01-15" },
         },
-        consents = new object[]
+        consents = !asks ? [] : new object[]
         {
             new { code = "newsletter", version = newsletterVersion, text = Name("Alumnikontoret får skicka sitt nyhetsbrev till mig, ungefär fyra gånger om året.", "The alumni office may send me its newsletter, about four times a year.") },
             new { code = "directory", version = 1, text = Name("Andra medlemmar får hitta mitt namn, program och examensår i katalogen.", "Other members may find my name, programme and year of graduation in the directory.") },
@@ -75,13 +75,29 @@ internal static class Canned
             {
                 id = Volunteer, givenName = "Alva", familyName = "Exempelsson", roles = new[] { "mentor", "guest-lecturer" }, topics = "Energilagring, att starta företag, ledarskap i små grupper",
                 degrees = new[] { new { programme = "CDATE", year = 2026 }, new { programme = "CELTE", year = 2019 } },
+                email = "alva+help?subject=x@example.org",
             },
             new { id = "01890000-0000-7000-8000-000000000302", givenName = "Bo", familyName = "Påhittad", roles = new[] { "role-model" }, topics = "", degrees = new[] { new { programme = "CBIOT", year = 2011 } } },
         },
         next = "n2",
     };
 
-    public static object Me(object? pending = null, int newsletterVersion = 3) => new
+    /// <summary>Nothing is asked for; one consent was given before, one was taken back.</summary>
+    public static object[] SaidBefore =>
+    [
+        new
+        {
+            code = "newsletter", version = 1, given = true, asked = false, text = Name("Skicka mig nyheter.", "Send me news."),
+            history = new object[] { new { given = true, wordingVersion = "1", at = "2026-06-12T09:00:00Z" } },
+        },
+        new
+        {
+            code = "surveys", version = 1, given = false, asked = false, text = Name("Fråga mig.", "Ask me."),
+            history = new object[] { new { given = true, wordingVersion = "1", at = "2026-06-12T09:00:00Z" }, new { given = false, wordingVersion = "1", at = "2026-06-13T09:00:00Z" } },
+        },
+    ];
+
+    public static object Me(object? pending = null, int newsletterVersion = 3, object[]? consents = null) => new
     {
         id = "01890000-0000-7000-8000-0000000000aa", studentRef = "demo-4711", givenName = "Alva", familyName = "Exempelsson", language = "sv",
         timeZone = "Europe/Stockholm", email = "alva.exempelsson@campus.example.se", schoolEmail = "alva.exempelsson@campus.example.se", pending,
@@ -90,7 +106,7 @@ internal static class Canned
         {
             new { programme = "CDATE", programmeName = Name("Datateknik", "Computer Science and Engineering"), year = 2026, awardedOn = "2026-06-05", contact = "alumni-eecs@demo.example" },
         },
-        consents = new object[]
+        consents = consents ?? new object[]
         {
             new
             {
@@ -169,6 +185,29 @@ internal static class Canned
         }),
     };
 
+    /// <summary>One provider that refuses us, and a mailing that is refused.</summary>
+    public static object Sending => new
+    {
+        open = new object[]
+        {
+            new
+            {
+                id = "01890000-0000-7000-8000-000000000001", cause = "sender", domain = "gmail.com", code = "5.7.26", stage = "content",
+                reply = "5.7.26 Your email has been blocked because the sender is unauthenticated. <script>alert(1)</script> https://demo.example/" + new string('x', 80),
+                openedAt = "2026-11-24T06:12:00Z", lastRefusedAt = "2026-11-24T06:13:00Z", refusals = 4, waiting = 1412,
+            },
+            new
+            {
+                id = "01890000-0000-7000-8000-000000000002", cause = "content", purpose = "invitation", code = "5.6.0", stage = "content", reply = "5.6.0 invalid",
+                openedAt = "2026-11-24T06:12:00Z", lastRefusedAt = "2026-11-24T06:12:00Z", refusals = 1, waiting = 1,
+            },
+        },
+        resumed = new object[]
+        {
+            new { cause = "sender", code = "5.7.8", openedAt = "2026-11-20T06:12:00Z", resumedAt = "2026-11-20T08:00:00Z", by = "Demo operator" },
+        },
+    };
+
     public static object People(string? next) => new
     {
         items = new object[]
@@ -200,6 +239,7 @@ internal static class Canned
     {
         id = $"01890000-0000-7000-8000-00000000000{id}", givenName, familyName, school = programme == "CBIOT" ? "CBH" : "EECS", programme, year, state, reminders,
         lastMailAt = state is "recorded" ? null : "2026-11-20T08:00:00Z",
+        refusalCode = state is "unreachable" ? "5.1.1" : null, refusedAt = state is "unreachable" ? "2026-11-20T08:00:10Z" : null,
     };
 
     private static object Programme(string code, string sv, string en) =>

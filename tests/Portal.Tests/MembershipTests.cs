@@ -97,6 +97,44 @@ public sealed class MembershipTests : IClassFixture<PortalFixture>
     }
 
     [Fact]
+    public async Task Nothing_is_asked_and_what_was_agreed_to_before_can_be_taken_back()
+    {
+        portal.Gateway.Answer($"GET {Me}", Canned.Me(consents: Canned.SaidBefore));
+        using var visitor = portal.Visit(Roles.Member);
+        var page = await visitor.ReadAsync("/me");
+        page.QuerySelectorAll("input[name=consent]").ShouldBeEmpty();
+        page.QuerySelector("section:has(#consents)")!.TextContent.ShouldContain("nothing is done by what you agreed to before");
+        page.QuerySelectorAll("section:has(#consents) details tbody tr").Length.ShouldBe(3);
+        using var done = await visitor.SendAsync(page, Form("take-back"), ("code", "newsletter"));
+        var call = portal.Gateway.Calls.Where(c => c.Method == "PUT").ShouldHaveSingleItem();
+        (call.Path, call.Json.GetProperty("given").GetBoolean()).ShouldBe(($"{Me}/consents/newsletter", false));
+        using var twice = await visitor.SendAsync(page, Form("take-back"), ("code", "surveys"));
+        portal.Gateway.Calls.Count(c => c.Method == "PUT").ShouldBe(1, "that one is taken back already");
+    }
+
+    [Fact]
+    public async Task A_member_who_never_agreed_to_anything_reads_so()
+    {
+        portal.Gateway.Answer($"GET {Me}", Canned.Me(consents: []));
+        using var visitor = portal.Visit(Roles.Member);
+        (await visitor.ReadAsync("/me")).QuerySelector("section:has(#consents)")!.TextContent.ShouldContain("You are asked for no consent, and have given none.");
+    }
+
+    [Theory]
+    [InlineData("sv-SE", false)]
+    [InlineData("en-GB", true)]
+    public async Task Page_that_asks_for_nothing_is_accessible(string language, bool dark)
+    {
+        portal.Gateway.Answer($"GET {Me}", Canned.Me(consents: Canned.SaidBefore));
+        await using var window = await portal.OpenAsync(browser, Roles.Member, language, dark: dark);
+        foreach (var (path, name) in new[] { ("/me", "said-before"), ("/", "home") })
+        {
+            await window.Page.GotoAsync(path);
+            await window.LookAsync($"membership/{name}-{language[..2]}-{(dark ? "dark" : "light")}");
+        }
+    }
+
+    [Fact]
     public async Task What_a_member_helps_with_is_shown_changed_and_withdrawn()
     {
         using var visitor = portal.Visit(Roles.Member);

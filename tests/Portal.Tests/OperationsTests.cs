@@ -24,6 +24,7 @@ public sealed class OperationsTests : IClassFixture<PortalFixture>
         portal.Gateway.Answer("GET /api/communication/dead-letters", Canned.DeadLetters("communication.invitation-requested", "The template for language xx is missing.", 2, "c2"));
         portal.Gateway.Answer("GET /api/analytics/dead-letters", Canned.DeadLetters("analytics.member-activated", "The cohort of programme CXXXX is not known.", 1));
         portal.Gateway.Answer("GET /api/events/dead-letters", Canned.DeadLetters("events.person-erased", "Person is not known.", 0));
+        portal.Gateway.Answer("GET /api/communication/sending", Canned.Sending);
         portal.Gateway.TakeDown("/api/identity");
         portal.Gateway.Answer($"GET {Letter}", Canned.DeadLetter());
         portal.Gateway.Answer($"POST {Letter}/replay", new { count = 1 });

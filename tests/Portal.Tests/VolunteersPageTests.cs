@@ -28,6 +28,8 @@ public sealed class VolunteersPageTests : IClassFixture<PortalFixture>
         page.QuerySelectorAll("tbody tr").Length.ShouldBe(2);
         page.QuerySelector("tbody tr")!.TextContent.ShouldContain("Mentor, Guest lecturer");
         page.QuerySelector("tbody tr")!.TextContent.ShouldContain("CDATE Computer Science and Engineering 2026");
+        page.QuerySelector("tbody a")!.GetAttribute("href").ShouldBe("mailto:alva%2Bhelp%3Fsubject%3Dx@example.org"); // no header of the office's mail comes from an address
+        page.QuerySelectorAll("tbody a").Length.ShouldBe(1, "of the other no address is told");
         page.QuerySelector("#role option[selected]")!.GetAttribute("value").ShouldBe("mentor");
         page.QuerySelector("a[rel=next]")!.GetAttribute("href").ShouldBe("/volunteers?role=mentor&q=energi&after=n2");
         page.QuerySelector(".site-nav a[href='/volunteers']")!.GetAttribute("aria-current").ShouldBe("page");

@@ -82,7 +82,7 @@ internal sealed class Delivery
         Settle(DeliveryState.Sent, null, now);
     }
 
-    /// <summary>The mail server will never take it.</summary>
+    /// <summary>The address is none that mail can be sent to.</summary>
     public void Bounce(string code, DateTimeOffset now) => Settle(DeliveryState.Bounced, code, now);
 
     /// <summary>Given up.</summary>
@@ -99,7 +99,7 @@ internal sealed class Delivery
         Settle(closed.State, closed.Code, now);
     }
 
-    /// <summary>The mail server asked to come back later.</summary>
+    /// <summary>The mail server refused it, and not for good as far as the recipient goes.</summary>
     public void TryAgain(string code, DateTimeOffset at) => Requeue(code, at);
 
     /// <summary>No mail could be made of it: a fault of ours, which a corrected template mends.</summary>
@@ -107,6 +107,14 @@ internal sealed class Delivery
     {
         Must(DeliveryState.Queued);
         Requeue(DeliveryCodes.Unwritable, at);
+    }
+
+    /// <summary>Sending stands still for it, which was seen before the mail server was spoken to. It keeps the code of a refusal.</summary>
+    public void Pause(DateTimeOffset at)
+    {
+        if (State == DeliveryState.Sending)
+            Attempts--;
+        Requeue(Code ?? DeliveryCodes.Paused, at);
     }
 
     /// <summary>The mail server was not reached, so this was no attempt.</summary>
@@ -143,7 +151,7 @@ internal sealed class Delivery
     }
 }
 
-/// <summary>Codes beside the mail servers' own (<c>550</c>).</summary>
+/// <summary>Codes beside the mail servers' own (<c>5.1.1</c>, or <c>550</c> from those who give no other).</summary>
 internal static class DeliveryCodes
 {
     /// <summary>The link ended before the mail left.</summary>
@@ -160,6 +168,12 @@ internal static class DeliveryCodes
 
     /// <summary>The mail server could not be reached; it is tried again.</summary>
     public const string Unreachable = "unreachable";
+
+    /// <summary>Sending stands still until an operator lets it go on.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>The address has letters beyond ASCII, which the mail server does not take (RFC 6531).</summary>
+    public const string BeyondAscii = "beyond-ascii";
 
     /// <summary>No mail could be made of it, for example because a template is missing; it is tried again.</summary>
     public const string Unwritable = "unwritable";

@@ -15,7 +15,7 @@ internal enum DeliveryState
     /// <summary>It is in the recipient's mailbox, as far as the recipient's server says.</summary>
     Delivered,
 
-    /// <summary>Refused for good.</summary>
+    /// <summary>The recipient's address was refused for good.</summary>
     Bounced,
 
     /// <summary>Not sent, because the recipient does not want it or the address is known to be dead.</summary>

@@ -216,6 +216,77 @@ namespace AlumniPlatform.Communication.Migrations
                     b.ToTable("merged_person", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Communication.Sending.Pauses.SendingPause", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("domain");
+
+                    b.Property<DateTimeOffset>("LastRefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_refused_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<int>("Refusals")
+                        .HasColumnType("integer")
+                        .HasColumnName("refusals");
+
+                    b.Property<string>("Reply")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reply");
+
+                    b.Property<DateTimeOffset?>("ResumedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resumed_at");
+
+                    b.Property<string>("ResumedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("resumed_by");
+
+                    b.Property<string>("ResumedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("resumed_by_name");
+
+                    b.Property<string>("Stage")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stage");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sending_pause");
+
+                    b.HasIndex("Cause", "Domain", "Purpose")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sending_pause_open")
+                        .HasFilter("resumed_at is null");
+
+                    b.ToTable("sending_pause", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Messaging.DeadLetters.DeadLetter", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1,5 +1,5 @@
-using System.Globalization;
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Sending.Pauses;
 using AlumniPlatform.Contracts.Communication;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -49,7 +49,7 @@ internal sealed partial class DeliveryAttempt
 
     public async Task RefuseAddressAsync()
     {
-        Bounce(DeliveryCodes.InvalidAddress, statusCode: 553); // what a mail server would answer
+        Bounce(DeliveryCodes.InvalidAddress, statusCode: 553, "5.1.3"); // what a mail server would answer
         await SaveAsync();
     }
 
@@ -79,6 +79,12 @@ internal sealed partial class DeliveryAttempt
             Delivery.Close(closed, time.GetUtcNow());
             await db.SaveChangesAsync();
         }
+        // What another sender was told meanwhile holds for this one too.
+        else if (await db.IsPausedAsync(Delivery))
+        {
+            Delivery.Pause(time.GetUtcNow());
+            await db.SaveChangesAsync();
+        }
         await transaction.CommitAsync();
         return Delivery.State == DeliveryState.Sending;
     }
@@ -86,7 +92,7 @@ internal sealed partial class DeliveryAttempt
     public async Task EndAsync(SendOutcome outcome)
     {
         var now = time.GetUtcNow();
-        SendingMetrics.Attempted(Delivery.Purpose, outcome.Kind, now - Delivery.QueuedAt);
+        SendingMetrics.Attempted(Delivery.Purpose, outcome, now - Delivery.QueuedAt);
         switch (outcome.Kind)
         {
             case SendKind.Accepted:
@@ -95,13 +101,10 @@ internal sealed partial class DeliveryAttempt
                     Guid.CreateVersion7(now), now, Delivery.Version, Delivery.Id, Delivery.Purpose, Delivery.RequestId, Delivery.RelatesTo, Delivery.PersonId));
                 break;
             case SendKind.Refused:
-                Bounce(outcome.Code, int.Parse(outcome.Code, CultureInfo.InvariantCulture));
+                await RefusedAsync(outcome.Refusal!, now);
                 break;
-            case SendKind.Later when Delivery.Attempts >= options.MaxAttempts:
-                Delivery.Fail(outcome.Code, now);
-                break;
-            case SendKind.Later:
-                Delivery.TryAgain(outcome.Code, now + RetryPause());
+            case SendKind.NotOffered:
+                Delivery.Fail(DeliveryCodes.BeyondAscii, now);
                 break;
             case SendKind.NotReached:
                 Delivery.PutBack(now);
@@ -117,12 +120,52 @@ internal sealed partial class DeliveryAttempt
     private async Task<ClosedInvitation?> ClosedAsync() => Purposes.OfInvitations.Contains(Delivery.Purpose)
         ? await db.ClosedInvitations.AsNoTracking().SingleOrDefaultAsync(c => c.InvitationId == Delivery.RelatesTo) : null;
 
-    private void Bounce(string code, int statusCode)
+    private async Task RefusedAsync(Refusal refusal, DateTimeOffset now)
+    {
+        var last = Delivery.Attempts >= options.MaxAttempts;
+        switch (refusal.Kind)
+        {
+            case RefusalKind.Address:
+                Bounce(refusal.Code, refusal.Status, refusal.Enhanced);
+                return;
+            case RefusalKind.Sender or RefusalKind.Content when !await UntilSavedAsync(() => db.IsAloneAsync(refusal, Delivery)):
+                await PauseAsync(refusal);
+                break;
+            case RefusalKind.Sender or RefusalKind.Content:
+                last = true;
+                break;
+        }
+        if (last)
+            Delivery.Fail(refusal.Code, now);
+        else
+            Delivery.TryAgain(refusal.Code, refusal.Kind switch
+            {
+                RefusalKind.Later => now + RetryPause(),
+                RefusalKind.Mailbox => now + options.MailboxRetryAfter,
+                _ => now, // as soon as sending goes on
+            });
+    }
+
+    /// <summary>Committed before the delivery is put back: whoever takes it then sees the pause.</summary>
+    public async Task PauseAsync(Refusal refusal)
+    {
+        LogPaused(refusal.Kind, refusal.Code, refusal.Stage, Delivery.Id);
+        await UntilSavedAsync(async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.PauseAsync(refusal, Delivery, time.GetUtcNow());
+            await transaction.CommitAsync();
+            return true;
+        });
+    }
+
+    private void Bounce(string code, int statusCode, string? enhancedCode)
     {
         var now = time.GetUtcNow();
         Delivery.Bounce(code, now);
         db.Publish(new MessageBounced(
-            Guid.CreateVersion7(now), now, Delivery.Version, Delivery.Id, Delivery.Purpose, Delivery.RequestId, Delivery.RelatesTo, Delivery.PersonId, statusCode));
+            Guid.CreateVersion7(now), now, Delivery.Version, Delivery.Id, Delivery.Purpose, Delivery.RequestId, Delivery.RelatesTo, Delivery.PersonId,
+            statusCode, enhancedCode));
     }
 
     private TimeSpan RetryPause()
@@ -131,23 +174,32 @@ internal sealed partial class DeliveryAttempt
         return pause < LongestRetry ? pause : LongestRetry;
     }
 
+    /// <summary>Saves. False when another sender has changed the row.</summary>
+    private Task<bool> SaveAsync() => UntilSavedAsync(async () =>
+    {
+        try
+        {
+            await db.SaveChangesAsync();
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+    });
+
     /// <summary>
-    /// Saves, waiting for a database that is away as long as the lease holds: the mail may have left already, and a
-    /// delivery that is not recorded as sent would count as interrupted. False when another sender has changed the row.
+    /// Waits for a database that is away as long as the lease holds: the mail may have left already, and a delivery that is
+    /// not recorded as sent would count as interrupted.
     /// </summary>
-    private async Task<bool> SaveAsync()
+    private async Task<bool> UntilSavedAsync(Func<Task<bool>> work)
     {
         var giveUpAt = time.GetUtcNow() + options.Lease;
         while (true)
         {
             try
             {
-                await db.SaveChangesAsync();
-                return true;
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                return false;
+                return await work();
             }
             catch (Exception e) when (Problems.IsDatabaseAway(e) && time.GetUtcNow() < giveUpAt)
             {
@@ -155,6 +207,9 @@ internal sealed partial class DeliveryAttempt
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending pauses: {Kind} refused with {Code} at {Stage}, seen at delivery {Delivery}; Operations, Sending says more")]
+    private partial void LogPaused(RefusalKind kind, string code, SmtpStage stage, Guid delivery);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} ended as {Outcome} after its lease, or was recorded already")]
     private partial void LogLostLease(Guid delivery, SendKind outcome);

@@ -1,4 +1,5 @@
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Sending.Pauses;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Communication.Sending;
@@ -6,16 +7,20 @@ namespace AlumniPlatform.Communication.Sending;
 /// <summary>The ledger as a queue that senders of all replicas take from at the same time.</summary>
 internal static class DeliveryQueue
 {
-    /// <summary>Takes at most <paramref name="count"/> that are due, urgent ones first, and holds them until <paramref name="leaseEnds"/>.</summary>
-    public static async Task<List<Delivery>> TakeAsync(this CommunicationDb db, int count, DateTimeOffset now, DateTimeOffset leaseEnds, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes at most <paramref name="count"/> that are due and that no pause covers, urgent ones first, and holds them until
+    /// <paramref name="leaseEnds"/>.
+    /// </summary>
+    public static async Task<List<Delivery>> TakeAsync(
+        this CommunicationDb db, int count, DateTimeOffset now, DateTimeOffset leaseEnds, CancellationToken cancellationToken)
     {
-        var taken = await db.Deliveries.FromSql($"""
-            update delivery set due_at = {leaseEnds}, version = version + 1
+        var taken = await db.Deliveries.FromSqlRaw($$"""
+            update delivery set due_at = {0}, version = version + 1
             where id in (
-                select id from delivery where state = 'queued' and due_at <= {now}
-                order by urgent desc, due_at limit {count} for update skip locked)
+                select d.id from delivery d where d.state = 'queued' and d.due_at <= {1} and not {{Pausing.Covered}}
+                order by d.urgent desc, d.due_at limit {2} for update skip locked)
             returning *
-            """).AsNoTracking().ToListAsync(cancellationToken);
+            """, leaseEnds, now, count).AsNoTracking().ToListAsync(cancellationToken);
         return [.. taken.OrderByDescending(d => d.Urgent).ThenBy(d => d.QueuedAt)];
     }
 

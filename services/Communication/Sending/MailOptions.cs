@@ -30,6 +30,9 @@ internal sealed class MailOptions
     /// <summary>Pause before the second attempt; doubles with each, up to four hours.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Pause before the next attempt at a mailbox that is full or switched off: with <see cref="MaxAttempts"/> of 12 about three days.</summary>
+    public TimeSpan MailboxRetryAfter { get; init; } = TimeSpan.FromHours(6);
+
     /// <summary>After so many attempts a message is given up.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; init; } = 12;

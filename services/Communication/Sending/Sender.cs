@@ -75,6 +75,12 @@ internal sealed partial class Sender(
                 }
                 await SendAsync(new DeliveryAttempt(db, batch[i], options, time, log), session);
             }
+            catch (SenderRefusedException e)
+            {
+                await new DeliveryAttempt(db, batch[i], options, time, log).PauseAsync(e.Refusal);
+                await db.GiveBackAsync(batch[i..], DeliveryCodes.Paused, time.GetUtcNow(), CancellationToken.None);
+                break;
+            }
             catch (MailServerAwayException)
             {
                 await db.GiveBackAsync(batch[i..], DeliveryCodes.Unreachable, time.GetUtcNow() + pause, CancellationToken.None);
@@ -112,7 +118,7 @@ internal sealed partial class Sender(
         var outcome = await session.SendAsync(message);
         await attempt.EndAsync(outcome);
         if (outcome.Kind == SendKind.NotReached && session.IsFresh)
-            throw new MailServerAwayException($"it ends the connection {outcome.Code}");
+            throw new MailServerAwayException($"it ends the connection {outcome.Refusal?.Code}");
     }
 
     private Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>

@@ -1,4 +1,5 @@
 using AlumniPlatform.Communication.Mails;
+using AlumniPlatform.Communication.Sending.Pauses;
 using Microsoft.EntityFrameworkCore;
 
 namespace AlumniPlatform.Communication.Sending;
@@ -18,5 +19,6 @@ internal static class SendingRegistration
         services.AddSingleton<MailWriter>();
         services.AddHostedService<Sender>();
         services.AddHostedService<Upkeep>();
+        services.AddHealthChecks().AddCheck<SendingCheck>("sending");
     }
 }

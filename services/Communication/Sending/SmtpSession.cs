@@ -10,18 +10,18 @@ namespace AlumniPlatform.Communication.Sending;
 
 /// <summary>What became of one message at the mail server.</summary>
 /// <param name="Kind">The outcome.</param>
-/// <param name="Code">SMTP status, when the server gave one.</param>
-internal readonly record struct SendOutcome(SendKind Kind, string Code = "");
+/// <param name="Refusal">What the server said, when it said no.</param>
+internal readonly record struct SendOutcome(SendKind Kind, Refusal? Refusal = null);
 
 internal enum SendKind
 {
     Accepted,
 
-    /// <summary>Refused for good.</summary>
+    /// <summary>The server said no; whose that is, the refusal says.</summary>
     Refused,
 
-    /// <summary>Refused for now.</summary>
-    Later,
+    /// <summary>The server does not take addresses beyond ASCII: it was not asked.</summary>
+    NotOffered,
 
     /// <summary>The connection broke before the server was given the message: it has surely not left.</summary>
     NotReached,
@@ -30,8 +30,14 @@ internal enum SendKind
     Unknown,
 }
 
-/// <summary>The mail server cannot be reached, or does not let us in.</summary>
+/// <summary>The mail server cannot be reached, or asks to come back later. It is tried again by itself.</summary>
 internal sealed class MailServerAwayException(string message) : Exception(message);
+
+/// <summary>The mail server will not have us: trying again by itself would help nobody, and locks accounts.</summary>
+internal sealed class SenderRefusedException(Refusal refusal) : Exception(refusal.Reply)
+{
+    public Refusal Refusal => refusal;
+}
 
 /// <summary>One connection to the mail server, for several messages one after the other.</summary>
 internal sealed class SmtpSession(SmtpEndpoint endpoint, IOptions<MailOptions> options, TimeProvider time) : IAsyncDisposable
@@ -44,7 +50,8 @@ internal sealed class SmtpSession(SmtpEndpoint endpoint, IOptions<MailOptions> o
     public bool IsFresh => sent <= 1;
 
     /// <summary>Connects unless connected. Called before a message is marked as being sent.</summary>
-    /// <exception cref="MailServerAwayException">No connection, no TLS, or no login.</exception>
+    /// <exception cref="MailServerAwayException">No connection, no TLS, or not now.</exception>
+    /// <exception cref="SenderRefusedException">A no to us, for good: at the greeting, at STARTTLS, or at the login.</exception>
     public async Task ConnectAsync()
     {
         if (sent >= options.MessagesPerConnection)
@@ -64,7 +71,7 @@ internal sealed class SmtpSession(SmtpEndpoint endpoint, IOptions<MailOptions> o
         catch (Exception e) when (IsConnectionFailure(e) || e is SmtpCommandException or AuthenticationException or NotSupportedException)
         {
             Drop();
-            throw new MailServerAwayException(e.Message);
+            throw RefusedAtOpening(e) is { Kind: RefusalKind.Sender } refusal ? new SenderRefusedException(refusal) : new MailServerAwayException(e.Message);
         }
     }
 
@@ -83,11 +90,15 @@ internal sealed class SmtpSession(SmtpEndpoint endpoint, IOptions<MailOptions> o
         {
             return Judge(e);
         }
+        catch (ServiceNotAuthenticatedException e)
+        {
+            return new SendOutcome(SendKind.Refused, Refusal.Read(SmtpStage.Opening, 530, e.Message)); // a login that we were not told of
+        }
         catch (NotSupportedException)
         {
-            return new SendOutcome(SendKind.Refused, "553"); // an address beyond ASCII, on a server without SMTPUTF8
+            return new SendOutcome(SendKind.NotOffered); // an address beyond ASCII, on a server without SMTPUTF8
         }
-        catch (Exception e) when (IsConnectionFailure(e) || e is ServiceNotAuthenticatedException or ServiceNotConnectedException)
+        catch (Exception e) when (IsConnectionFailure(e) || e is ServiceNotConnectedException)
         {
             var mayHaveLeft = client.RecipientAccepted;
             Drop();
@@ -119,16 +130,30 @@ internal sealed class SmtpSession(SmtpEndpoint endpoint, IOptions<MailOptions> o
 
     private SendOutcome Judge(SmtpCommandException e)
     {
-        var code = ((int)e.StatusCode).ToString(CultureInfo.InvariantCulture);
+        var stage = e.ErrorCode switch
+        {
+            SmtpErrorCode.SenderNotAccepted => SmtpStage.Sender,
+            SmtpErrorCode.RecipientNotAccepted => SmtpStage.Recipient,
+            _ => SmtpStage.Content,
+        };
+        var refusal = Refusal.Read(stage, (int)e.StatusCode, e.Message);
         if (e.StatusCode == SmtpStatusCode.ServiceNotAvailable)
         {
-            Drop(); // 421: the server closes the connection; what it says counts for the connection, not for the message
-            return new SendOutcome(SendKind.NotReached, code);
+            Drop(); // 421: the server closes the connection
+            if (stage == SmtpStage.Sender)
+                return new SendOutcome(SendKind.NotReached, refusal); // it had not heard of the recipient: that counts for the connection
         }
-        // A refused sender is our own configuration: no recipient may be called unreachable for that.
-        var permanent = (int)e.StatusCode >= 500 && e.ErrorCode != SmtpErrorCode.SenderNotAccepted;
-        return new SendOutcome(permanent ? SendKind.Refused : SendKind.Later, code);
+        return new SendOutcome(SendKind.Refused, refusal);
     }
+
+    private static Refusal? RefusedAtOpening(Exception e) => e switch
+    {
+        SmtpCommandException said => Refusal.Read(SmtpStage.Opening, (int)said.StatusCode, said.Message),
+        // "535: 5.7.8 …", in the words of the library.
+        AuthenticationException { Message: [>= '4' and <= '5', >= '0' and <= '9', >= '0' and <= '9', ':', ..] told } =>
+            Refusal.Read(SmtpStage.Opening, int.Parse(told.AsSpan(0, 3), CultureInfo.InvariantCulture), told[4..]),
+        _ => null,
+    };
 
     private void Drop()
     {

@@ -1,5 +1,7 @@
 using AlumniPlatform.Communication.Deliveries;
+using AlumniPlatform.Communication.Sending.Pauses;
 using AlumniPlatform.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AlumniPlatform.Communication.Sending;
@@ -35,6 +37,10 @@ internal sealed partial class Upkeep(IServiceScopeFactory scopes, IOptions<MailO
             LogInterrupted(interrupted);
         if (await db.CancelExpiredAsync(now, cancellationToken) is > 0 and var expired)
             LogExpired(expired);
+        var pauses = await db.SendingPauses.CountAsync(p => p.ResumedAt == null, cancellationToken);
+        SendingMetrics.Paused(pauses);
+        if (pauses > 0)
+            await db.ParkAsync(now, cancellationToken);
         if (now < forgetAt)
             return;
         await db.ForgetGuestsAsync(now.AddDays(-options.Value.GuestAddressDays), cancellationToken);

@@ -2,11 +2,15 @@ using AlumniPlatform.Membership.Organisation;
 
 namespace AlumniPlatform.Membership.Activation;
 
-/// <summary>What a member is asked to agree to, in the words that are in force.</summary>
+/// <summary>
+/// What a member can agree to, in the words that are in force. Asked is only what something on the platform acts on; the
+/// others are words that were said, here or in an earlier register, and they stay what they were.
+/// </summary>
 /// <param name="Code">Stable code.</param>
 /// <param name="Version">Changes with every change of the words: it is recorded with each consent.</param>
 /// <param name="Text">The words.</param>
-internal sealed record ConsentWording(string Code, int Version, BothLanguages Text)
+/// <param name="Asked">Whether pages ask for it.</param>
+internal sealed record ConsentWording(string Code, int Version, BothLanguages Text, bool Asked = false)
 {
     public static IReadOnlyList<ConsentWording> All { get; } =
     [
@@ -20,4 +24,7 @@ internal sealed record ConsentWording(string Code, int Version, BothLanguages Te
             "Fråga mig ibland hur det går i arbetslivet. Svaren används som underlag för bättre utbildning.",
             "Ask me now and then how working life is going. The answers are used to improve education.")),
     ];
+
+    /// <summary>Those that pages ask for.</summary>
+    public static IEnumerable<ConsentWording> AllAsked => All.Where(w => w.Asked);
 }

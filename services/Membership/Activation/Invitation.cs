@@ -9,7 +9,7 @@ internal enum InvitationState
     Used,
     Expired,
 
-    /// <summary>Its mail came back. The link works all the same, should the mail have arrived.</summary>
+    /// <summary>Its mail came back. The link works all the same, should the mail have arrived; an office may try again.</summary>
     Undelivered,
 
     /// <summary>Taken back because the person's identity became protected.</summary>

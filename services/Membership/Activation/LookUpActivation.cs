@@ -41,7 +41,7 @@ internal static class LookUpActivation
         return new ActivationAnswer(
             person.GivenName, person.FamilyName, EmailAddress.Mask(invitation.Address), new ActivationSchool(school.Code, new BothLanguages(school.Sv, school.En)),
             await db.DegreesOfAsync(person.Id, cancellationToken), person.Language ?? "sv",
-            [.. ConsentWording.All.Select(w => new ConsentQuestion(w.Code, w.Version, w.Text))], invitation.ExpiresAt, "open");
+            [.. ConsentWording.AllAsked.Select(w => new ConsentQuestion(w.Code, w.Version, w.Text))], invitation.ExpiresAt, "open");
     }
 }
 

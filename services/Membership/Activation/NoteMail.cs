@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlumniPlatform.Contracts.Communication;
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
@@ -32,17 +33,20 @@ internal sealed class NoteSentInvitation(MembershipDb db, ReminderSchedule sched
 
 /// <summary>
 /// An invitation came back: it goes to the next address on record. When there is none, its person cannot be reached until
-/// a school reports another.
+/// a school reports an address, another or the same once more, or an office asks to try again.
 /// </summary>
 internal sealed class NoteBouncedInvitation(MembershipDb db, InvitationMail mail, TimeProvider time) : IConsume<MessageBounced>
 {
     public async Task ConsumeAsync(IReadOnlyList<MessageBounced> messages, CancellationToken cancellationToken)
     {
-        var bounced = messages.Where(m => NoteSentInvitation.Purposes.Contains(m.Purpose)).ToLookup(m => m.RelatesTo, m => m.RequestId);
+        var bounced = messages.Where(m => NoteSentInvitation.Purposes.Contains(m.Purpose))
+            .Where(IsOfTheAddress).ToLookup(m => m.RelatesTo);
         var (invitations, people) = await db.LockInvitedAsync([.. bounced.Select(b => b.Key)], cancellationToken);
         var now = time.GetUtcNow();
-        foreach (var invitation in invitations.Where(i => i.State == InvitationState.Open && bounced[i.Id].Contains(i.LastRequestId)))
+        foreach (var invitation in invitations.Where(i => i.State == InvitationState.Open))
         {
+            if (bounced[invitation.Id].FirstOrDefault(m => m.RequestId == invitation.LastRequestId) is not { } message)
+                continue;
             var person = people[invitation.PersonId];
             if (now < invitation.ExpiresAt && invitation.NextAddress(person) is { } next)
             {
@@ -50,9 +54,12 @@ internal sealed class NoteBouncedInvitation(MembershipDb db, InvitationMail mail
                 continue;
             }
             invitation.CameBack();
-            person.Bounced(now);
+            person.Bounced(message.EnhancedCode ?? message.StatusCode.ToString(CultureInfo.InvariantCulture), now);
         }
     }
+
+    // Versions before told of every refusal, without its enhanced code: a full mailbox (552) or a filter (554) is not the address.
+    private static bool IsOfTheAddress(MessageBounced message) => message.EnhancedCode is not null || message.StatusCode is not (552 or 554);
 }
 
 /// <summary>A member has an account.</summary>

@@ -1,4 +1,5 @@
 using AlumniPlatform.Membership.Merging;
+using AlumniPlatform.Membership.Outreach;
 using Npgsql;
 
 namespace AlumniPlatform.Membership.Intake;
@@ -87,7 +88,9 @@ internal sealed class IntakePerson
                 time_zone = case when person.state = 'Member' then coalesce(person.time_zone, excluded.time_zone) else coalesce(excluded.time_zone, person.time_zone) end,
                 protected_identity = person.protected_identity or excluded.protected_identity,
                 unreachable = person.unreachable and person.email = excluded.email
-                    and (person.state = 'Member' or excluded.private_email is null or excluded.private_email is not distinct from person.private_email),
+                    and (person.state = 'Member' or excluded.private_email is null or excluded.private_email is not distinct from person.private_email)
+                    and {Refused.Lately("person", "$11")},
+                refusals = case when person.email = excluded.email then person.refusals else 0 end,
                 version = person.version + excluded.version,
                 updated_at = excluded.updated_at
             returning {Columns}

@@ -24,7 +24,7 @@ internal static class GetMe
             person.Id, person.StudentRef, person.GivenName, person.FamilyName, person.NameCorrectedAt is not null, person.Language ?? "sv", person.TimeZone,
             person.Address, person.Email, person.PrivateEmail, pending is null ? null : new PendingAddress(pending.Address, pending.ExpiresAt, now >= pending.ExpiresAt),
             person.ActivatedAt, await db.DegreesOfAsync(person.Id, cancellationToken),
-            [.. ConsentWording.All.Select(w => MyConsent.Of(w, [.. said[w.Code]]))], person.Version));
+            [.. ConsentWording.All.Where(w => w.Asked || said.Contains(w.Code)).Select(w => MyConsent.Of(w, [.. said[w.Code]]))], person.Version));
     }
 
     public static string ETag(long version) => $"\"{version}\"";
@@ -45,10 +45,12 @@ internal sealed record PendingAddress(string Email, DateTimeOffset ExpiresAt, bo
 /// <param name="Version">The wording in force.</param>
 /// <param name="Given">Whether it is given now.</param>
 /// <param name="History">Every word about it, oldest first.</param>
-internal sealed record MyConsent(string Code, int Version, BothLanguages Text, bool Given, IReadOnlyList<ConsentWord> History)
+/// <param name="Asked">Whether it is asked for. What is not was said before; it can be taken back.</param>
+internal sealed record MyConsent(string Code, int Version, BothLanguages Text, bool Given, IReadOnlyList<ConsentWord> History, bool Asked)
 {
     public static MyConsent Of(ConsentWording wording, IReadOnlyList<Consent> said) => new(
-        wording.Code, wording.Version, wording.Text, said is [.., { Given: true }], [.. said.Select(c => new ConsentWord(c.Given, c.WordingVersion, c.At))]);
+        wording.Code, wording.Version, wording.Text, said is [.., { Given: true }], [.. said.Select(c => new ConsentWord(c.Given, c.WordingVersion, c.At))],
+        wording.Asked);
 }
 
 internal sealed record ConsentWord(bool Given, string WordingVersion, DateTimeOffset At);

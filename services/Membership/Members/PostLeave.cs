@@ -29,7 +29,7 @@ internal static class PostLeave
         return TypedResults.NoContent();
     }
 
-    // What somebody agreed to as a member ends with the membership; coming back, they are asked again.
+    // What somebody agreed to as a member ends with the membership.
     private static async Task WithdrawConsentsAsync(MembershipDb db, Person person, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var last in (await db.ConsentsOfAsync(person.Id, cancellationToken)).GroupBy(c => c.Code).Select(g => g.Last()).Where(c => c.Given))

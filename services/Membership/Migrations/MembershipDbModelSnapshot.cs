@@ -1070,6 +1070,10 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("count");
 
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
                     b.Property<string>("Programme")
                         .HasColumnType("text")
                         .HasColumnName("programme");
@@ -1282,6 +1286,20 @@ namespace AlumniPlatform.Membership.Migrations
                     b.Property<bool>("ProtectedIdentity")
                         .HasColumnType("boolean")
                         .HasColumnName("protected_identity");
+
+                    b.Property<string>("RefusalCode")
+                        .HasColumnType("text")
+                        .HasColumnName("refusal_code");
+
+                    b.Property<int>("Refusals")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("refusals");
+
+                    b.Property<DateTimeOffset?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refused_at");
 
                     b.Property<string>("State")
                         .IsRequired()

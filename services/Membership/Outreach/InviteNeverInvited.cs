@@ -2,7 +2,10 @@ using AlumniPlatform.Membership.People;
 
 namespace AlumniPlatform.Membership.Outreach;
 
-/// <summary>Marks people for an invitation that their records alone did not bring, for example because their degree is old.</summary>
+/// <summary>
+/// Marks people for an invitation that their records alone did not bring, for example because their degree is old, or because
+/// no mail server took the one that they brought.
+/// </summary>
 internal static class InviteNeverInvited
 {
     // Who is being changed at this moment is left to that: it waits for nobody, so it is in no deadlock.
@@ -17,7 +20,7 @@ internal static class InviteNeverInvited
                     else 'wanted' end as reason
                 from person p
                 where p.id in ({Cohort.Persons}) and p.state <> 'Member' and not p.protected_identity and p.merged_into is null
-                    and not exists (select from invitation i where i.person_id = p.id)),
+                    and not {OpenAsked.Invited}),
             free as (
                 select id from person where id in (select id from never_invited where reason = 'wanted') and invite_requested_at is null
                 for update skip locked),

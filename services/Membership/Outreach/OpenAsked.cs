@@ -14,6 +14,9 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
 {
     public const int BatchSize = 500;
 
+    /// <summary>Condition on a person <c>p</c>: an invitation left, or is to. One that came back and was never taken is none.</summary>
+    public const string Invited = "exists (select from invitation i where i.person_id = p.id and (i.state <> 'Undelivered' or p.invited_at is not null))";
+
     /// <summary>Settles one batch. Returns how many persons it looked at, less than <see cref="BatchSize"/> when they were the last.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
     {
         var schools = await db.Schools.AsNoTracking().ToDictionaryAsync(s => s.Code, cancellationToken);
         var programmes = await db.Programmes.AsNoTracking().ToDictionaryAsync(p => p.Code, cancellationToken);
-        return await db.QueryAsync("""
+        return await db.QueryAsync($"""
             with asked as (
                 select * from person where invite_requested_at is not null order by invite_requested_at, id limit $1 for update skip locked)
             select p.id, p.version, p.given_name, p.family_name, p.email, coalesce(p.language, 'sv'), p.time_zone, g.school, g.programme, g.certainty = 1
@@ -49,7 +52,7 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
                     union all
                     select school, programme, expected_on, 0 from expected_graduation where person_id = p.id) graduation
                 where p.state not in ('Member', 'Left') and p.declined_at is null and p.merged_into is null and not p.protected_identity and not p.unreachable
-                    and not exists (select from invitation i where i.person_id = p.id)
+                    and not {Invited}
                 order by certainty desc, day desc limit 1) g on true
             """, row => (row.GetGuid(0), row.GetInt64(1), row.IsDBNull(7) ? null : Read(row)), cancellationToken, BatchSize);
 

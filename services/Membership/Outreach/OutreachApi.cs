@@ -15,13 +15,16 @@ internal sealed class OutreachApi(MembershipDb db, TimeProvider time)
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/membership/invitations").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Outreach");
+        app.MapReachAgain();
         group.MapPost("invite", (OutreachInput input, ClaimsPrincipal caller, OutreachApi outreach, CancellationToken cancellationToken) =>
                 outreach.AskAsync("invite", input, caller, (db, cohort, now) => InviteNeverInvited.AskAsync(db, cohort, now, cancellationToken), cancellationToken))
-            .WithSummary("Invites everybody of the caller's, or of a school, programme or year among them, who was never invited and may be.");
+            .WithSummary("Invites everybody of the caller's, or of a school, programme or year among them, who was never invited and may be.")
+            .WithDescription("Addresses that were refused once, or long ago, are tried again.");
         group.MapPost("remind", (OutreachInput input, ClaimsPrincipal caller, OutreachApi outreach, ActivationTokens tokens, CancellationToken cancellationToken) =>
                 outreach.AskAsync("remind", input, caller, (db, cohort, now) => RemindSilent.AskAsync(db, cohort, tokens.ValidFor, now, cancellationToken), cancellationToken))
             .WithSummary("Sends the next reminder to everybody of a school, programme or year whose invitation is open or has just expired.")
-            .WithDescription("Nobody is written to within three days of the last mail, nor in the recipient's quiet hours. The link works anew for as long as a fresh one.");
+            .WithDescription("Nobody is written to within three days of the last mail, nor in the recipient's quiet hours. The link works anew for as long as a fresh one. " +
+                "Addresses that were refused once, or long ago, are tried again.");
     }
 
     private async Task<Results<Accepted<OutreachAnswer>, NotFound>> AskAsync(
@@ -32,6 +35,7 @@ internal sealed class OutreachApi(MembershipDb db, TimeProvider time)
             return TypedResults.NotFound();
         var (cohort, now) = (Cohort.Of(office, input.School, input.Programme, input.Year), time.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await ReachAgain.TryAgainAsync(db, cohort, now, cancellationToken);
         var answer = await ask(db, cohort, now);
         db.Add(new OfficeRequest
         {
@@ -71,7 +75,7 @@ internal sealed record OutreachAnswer(int Count, LeftOut LeftOut)
 /// <summary>People without membership who are not written to, each for one reason.</summary>
 /// <param name="TooSoon">Their last mail is less than three days old.</param>
 /// <param name="AlreadyAsked">An office asked before, and the mail is about to leave.</param>
-/// <param name="Unreachable">Mail to them comes back.</param>
+/// <param name="Unreachable">Mail to them came back more than once, the last time not long ago.</param>
 /// <param name="Declined">They said no.</param>
 /// <param name="Left">They were members and left.</param>
 /// <param name="Expired">Their invitation has expired long ago.</param>

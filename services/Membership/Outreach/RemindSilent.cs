@@ -2,7 +2,10 @@ using AlumniPlatform.Membership.People;
 
 namespace AlumniPlatform.Membership.Outreach;
 
-/// <summary>Makes the next reminder due now, for people who have not answered; an invitation that has just expired is opened again.</summary>
+/// <summary>
+/// Makes the next reminder due now, for people who have not answered; an invitation that has just expired is opened again, and
+/// one that came back, of somebody who is to be tried again, too.
+/// </summary>
 internal static class RemindSilent
 {
     private static readonly TimeSpan BetweenMails = TimeSpan.FromDays(3);
@@ -15,7 +18,7 @@ internal static class RemindSilent
                 select i.id, case
                     when p.declined_at is not null then 'declined'
                     when p.state = 'Left' then 'left'
-                    when p.unreachable or i.state not in ('Open', 'Expired') then 'unreachable'
+                    when p.unreachable or i.state not in ('Open', 'Expired', 'Undelivered') then 'unreachable'
                     when i.expires_at <= $9 then 'expired'
                     when i.remind_asked_at > i.last_requested_at then 'alreadyAsked'
                     when i.last_requested_at > $8 then 'tooSoon'
@@ -26,11 +29,12 @@ internal static class RemindSilent
             free as (
                 select id from invitation
                 where id in (select id from silent where reason = 'wanted')
-                    and state in ('Open', 'Expired') and last_requested_at <= $8 and (remind_asked_at is null or remind_asked_at <= last_requested_at)
+                    and state in ('Open', 'Expired', 'Undelivered') and last_requested_at <= $8 and (remind_asked_at is null or remind_asked_at <= last_requested_at)
                 for update skip locked),
             asked as (
-                update invitation i set state = 'Open', next_reminder_at = $7, remind_asked_at = $7, expires_at = greatest(i.expires_at, $10)
-                from free where i.id = free.id returning i.id)
+                update invitation i set state = 'Open', next_reminder_at = $7, remind_asked_at = $7, expires_at = greatest(i.expires_at, $10),
+                    address = case when i.state = 'Undelivered' then p.email else i.address end
+                from free, person p where i.id = free.id and p.id = i.person_id returning i.id)
             select reason, count(*) from silent where reason <> 'wanted' group by reason
             union all
             select 'wanted', count(*) from asked

@@ -24,9 +24,12 @@ internal static class ListPeople
 
     // $7 to $9 are the row after which the page starts, $10 is the state, $11 how many rows.
     private static string Sql(string from) => $"""
-        select page.*, i.last_requested_at, coalesce(i.reminders_sent, 0)
+        select page.id, page.given_name, page.family_name, page.school, page.programme, page.year, page.state,
+            i.last_requested_at, coalesce(i.reminders_sent, 0), page.refusal_code, page.refused_at
         from (
-            select p.id, p.given_name, p.family_name, latest.school, latest.programme, latest.year, current.state
+            select p.id, p.given_name, p.family_name, latest.school, latest.programme, latest.year, current.state,
+                case when current.state = 'unreachable' then p.refusal_code end as refusal_code,
+                case when current.state = 'unreachable' then p.refused_at end as refused_at
             from {from}
             cross join lateral (select case
                 when p.state in ('Member', 'Left') then lower(p.state)
@@ -101,10 +104,14 @@ internal static class ListPeople
 
 /// <param name="LastMailAt">When the latest invitation, or its latest reminder, was handed to communication.</param>
 /// <param name="Reminders">How many reminders that invitation had.</param>
+/// <param name="RefusalCode">Why an unreachable person's address was refused last, for example <c>5.1.1</c>; null when an earlier version noted none.</param>
+/// <param name="RefusedAt">When.</param>
 internal sealed record PersonRow(
-    Guid Id, string GivenName, string FamilyName, string School, string Programme, int Year, string State, DateTimeOffset? LastMailAt, int Reminders)
+    Guid Id, string GivenName, string FamilyName, string School, string Programme, int Year, string State, DateTimeOffset? LastMailAt, int Reminders,
+    string? RefusalCode = null, DateTimeOffset? RefusedAt = null)
 {
     public static PersonRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetString(6),
-        row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.GetInt32(8));
+        row.IsDBNull(7) ? null : row.GetFieldValue<DateTimeOffset>(7), row.GetInt32(8),
+        row.IsDBNull(9) ? null : row.GetString(9), row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10));
 }

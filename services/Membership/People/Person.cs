@@ -45,8 +45,19 @@ internal sealed class Person
     /// <summary>Never in a list, never written to unasked. Once said by a school it stays, so that a system that does not know cannot lift it.</summary>
     public bool ProtectedIdentity { get; private set; }
 
-    /// <summary>Mail to the address on record came back.</summary>
+    /// <summary>
+    /// Every address on record was refused. It ends with another address, with the same one reported again
+    /// (<see cref="Intake.IntakePerson"/>), by an office (<see cref="Outreach.ReachAgain"/>), and by the person.
+    /// </summary>
     public bool Unreachable { get; private set; }
+
+    /// <summary>When, and with which code of the mail server, an address was refused last; null: by an earlier version, or never.</summary>
+    public DateTimeOffset? RefusedAt { get; private set; }
+
+    public string? RefusalCode { get; private set; }
+
+    /// <summary>How often the addresses on record were refused: after each time but the first it takes longer until they are tried again.</summary>
+    public int Refusals { get; private set; }
 
     public PersonState State { get; private set; }
 
@@ -97,7 +108,7 @@ internal sealed class Person
         var unproven = PrivateEmail == proven ? null : PrivateEmail;
         (State, LeftAt, DeclinedAt) = (PersonState.Member, null, null);
         (AccountEmail, PrivateEmail) = (proven, PrivateEmail == proven ? proven : null);
-        Unreachable = false; // who followed the link has read the mail
+        (Unreachable, RefusedAt, RefusalCode, Refusals) = (false, null, null, 0); // who followed the link has read the mail
         (ActivatedAt, UpdatedAt) = (now, now);
         return unproven;
     }
@@ -131,6 +142,7 @@ internal sealed class Person
         StudentRef = $" erased {Id:N}";
         (GivenName, FamilyName, Email, PrivateEmail, AccountEmail, AccountId) = ("", "", "", null, null, null);
         (Language, TimeZone, NameCorrectedAt) = (null, null, null);
+        (RefusedAt, RefusalCode, Refusals) = (null, null, 0);
         ProtectedIdentity = true; // in no list and no mailing
         (State, UpdatedAt) = (PersonState.Erased, now);
     }
@@ -176,8 +188,12 @@ internal sealed class Person
         InvitedAt = InvitedAt is { } before && before <= at ? before : at;
     }
 
-    /// <summary>Mail came back. A member has an address of their own and stays one.</summary>
-    public void Bounced(DateTimeOffset now) => (Unreachable, UpdatedAt) = (true, now);
+    /// <summary>Mail came back from the last address on record. A member has an address of their own and stays one.</summary>
+    public void Bounced(string code, DateTimeOffset now)
+    {
+        (Unreachable, RefusedAt, RefusalCode, UpdatedAt) = (true, now, code, now);
+        Refusals++;
+    }
 
     /// <summary>
     /// Turns out to be the same person as <paramref name="other"/>, who is no more: what either was, this one is. A member
@@ -191,7 +207,7 @@ internal sealed class Person
         if (State != PersonState.Member)
             PrivateEmail = other.State == PersonState.Member ? other.PrivateEmail ?? PrivateEmail : PrivateEmail ?? other.PrivateEmail;
         if (Unreachable && !other.Unreachable)
-            (Email, Unreachable) = (other.Email, false);
+            (Email, Unreachable, RefusedAt, RefusalCode, Refusals) = (other.Email, false, null, null, 0);
         PersonState[] strongest = [PersonState.Member, PersonState.Left, PersonState.Invited, PersonState.Recorded];
         State = strongest.First(s => State == s || other.State == s);
         Language ??= other.Language;

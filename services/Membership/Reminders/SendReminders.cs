@@ -37,13 +37,15 @@ internal sealed class SendReminders(MembershipDb db, ActivationTokens tokens, Re
         return due.Count;
     }
 
+    // Of an invitation whose mail no server has taken, though none called the address bad, the private address is tried.
     // What another replica, an activation or the intake holds is left to it: this waits for nobody, so it is in no deadlock.
     private async Task<List<DueReminder>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var schools = await db.Schools.AsNoTracking().ToDictionaryAsync(s => s.Code, cancellationToken);
         var programmes = await db.Programmes.AsNoTracking().ToDictionaryAsync(p => p.Code, cancellationToken);
         return await db.QueryAsync("""
-            select i.id, p.id, p.version, i.reminders_sent, case when i.address = p.private_email then i.address else p.email end,
+            select i.id, p.id, p.version, i.reminders_sent, 
+                case when p.private_email is not null and (i.address = p.private_email or i.sent_at is null) then p.private_email else p.email end,
                 p.given_name, p.family_name, coalesce(p.language, 'sv'), p.time_zone, i.school, i.programme, i.expires_at,
                 i.expires_at > $1 and p.state not in ('Member', 'Left') and p.declined_at is null and p.merged_into is null and not p.protected_identity and not p.unreachable
             from invitation i

@@ -9,7 +9,7 @@ namespace AlumniPlatform.Membership.Volunteering;
 
 /// <summary>
 /// Members who would help, of the caller's schools and programmes, by name in Swedish order. Each with the degrees that the
-/// caller may see.
+/// caller may see, and the address at which the office can write to them, as the member was told.
 /// </summary>
 internal static class ListVolunteers
 {
@@ -19,7 +19,7 @@ internal static class ListVolunteers
 
     // $7 to $9 are the row after which the page starts, $10 is the role, $11 what is looked for, $12 how many rows.
     private static readonly string sql = $"""
-        select p.id, p.given_name, p.family_name, v.roles, v.topics, theirs.programmes, theirs.years
+        select p.id, p.given_name, p.family_name, v.roles, v.topics, theirs.programmes, theirs.years, coalesce(p.account_email, p.private_email, p.email)
         from volunteer v
         join person p on p.id = v.person_id
         cross join lateral (
@@ -60,11 +60,13 @@ internal static class ListVolunteers
 }
 
 /// <param name="Degrees">The latest first; expected ones too.</param>
-internal sealed record VolunteerRow(Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees)
+/// <param name="Email">Where the office can write to them.</param>
+internal sealed record VolunteerRow(
+    Guid Id, string GivenName, string FamilyName, IReadOnlyList<string> Roles, string Topics, IReadOnlyList<VolunteerDegree> Degrees, string Email)
 {
     public static VolunteerRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetFieldValue<string[]>(3), row.GetString(4),
-        [.. row.GetFieldValue<string[]>(5).Zip(row.GetFieldValue<int[]>(6), (programme, year) => new VolunteerDegree(programme, year))]);
+        [.. row.GetFieldValue<string[]>(5).Zip(row.GetFieldValue<int[]>(6), (programme, year) => new VolunteerDegree(programme, year))], row.GetString(7));
 }
 
 internal sealed record VolunteerDegree(string Programme, int Year);

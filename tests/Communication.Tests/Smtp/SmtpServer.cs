@@ -33,6 +33,18 @@ public sealed class SmtpServer(params string[] login) : IAsyncDisposable
     /// <summary>How often somebody connected.</summary>
     public async Task<int> ConnectionsAsync() => (await http.GetFromJsonAsync<Count>(new Uri(Web, "/api/connections")))!.Value;
 
+    /// <summary>How often this recipient was named to it.</summary>
+    public async Task<int> AskedAsync(string address) => (await http.GetFromJsonAsync<Count>(new Uri(Web, $"/api/asked?to={Uri.EscapeDataString(address)}")))!.Value;
+
+    /// <summary>Answers <paramref name="reply"/> at <paramref name="stage"/> (<c>greeting</c>, <c>mail</c>, <c>rcpt</c>, <c>data</c>) from now on; null: takes it again.</summary>
+    /// <param name="domain">Of the recipients who are refused; <c>*</c>: everybody.</param>
+    public async Task AnswerAsync(string stage, string domain, string? reply)
+    {
+        var rule = $"/api/rules?stage={stage}&domain={domain}{(reply is null ? "" : $"&reply={Uri.EscapeDataString(reply)}")}";
+        using var response = await http.PostAsync(new Uri(Web, rule), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Header names and values of the mails to <paramref name="address"/>, newest first.</summary>
     public async Task<IReadOnlyList<ILookup<string, string>>> HeadersAsync(string address) =>
         [.. (await http.GetFromJsonAsync<Raw[]>(new Uri(Web, $"/api/messages?to={Uri.EscapeDataString(address)}")))!.Select(m => m.Headers.ToLookup(h => h[0], h => h[1], StringComparer.OrdinalIgnoreCase))];

@@ -1,7 +1,9 @@
 """A real SMTP server for tests. Keeps what it takes, and behaves as the address asks:
 bounce… is refused with 550, greylist… once with 451, slow… is answered after 3 seconds, hang… never.
+A rule makes it answer as a test says: POST /api/rules?stage=greeting|mail|rcpt|data&domain=…|*&reply=…; no reply ends the rule.
 
-usage: smtp_server.py SMTP_PORT HTTP_PORT [USER PASSWORD]    (GET /api/messages?limit=&to=, /api/raw?to=, /api/connections)
+usage: smtp_server.py SMTP_PORT HTTP_PORT [USER PASSWORD]
+    (GET /api/messages?limit=&to=, /api/raw?to=, /api/connections, /api/asked?to= how often a recipient was named)
 """
 import asyncio
 import base64
@@ -16,10 +18,18 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 lock = threading.Lock()
-kept, greylisted, connections = [], set(), []
+kept, greylisted, connections, asked, rules = [], set(), [], [], {}
+
+
+def rule(stage, address=""):
+    return rules.get((stage, address.rpartition("@")[2].lower())) or rules.get((stage, "*"))
 
 
 class Server(SMTP):
+    async def push(self, status):
+        greets = isinstance(status, str) and status.startswith("220 ")
+        await super().push(rule("greeting") or status if greets else status)
+
     def connection_made(self, transport):
         connections.append(1)
         super().connection_made(transport)
@@ -31,7 +41,16 @@ class Take(Controller):
 
 
 class Keep:
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if refusal := rule("mail"):
+            return refusal
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
+        asked.append(address)
+        if refusal := rule("rcpt", address):
+            return refusal
         if address.startswith("bounce"):
             return "550 5.1.1 no such mailbox"
         if address.startswith("greylist") and address not in greylisted:
@@ -41,6 +60,8 @@ class Keep:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if refusal := rule("data", envelope.rcpt_tos[0]):
+            return refusal
         with lock:
             kept.extend((envelope.mail_from, to, envelope.content) for to in envelope.rcpt_tos)
         if envelope.rcpt_tos[0].startswith("slow"):
@@ -65,11 +86,19 @@ class Web(BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def do_POST(self):
+        query = {k: v[0] for k, v in parse_qs(urlparse(self.path).query).items()}
+        rules[query["stage"], query["domain"]] = query.get("reply")
+        self.send_response(204)
+        self.end_headers()
+
     def do_GET(self):
         url = urlparse(self.path)
         query = {k: v[0] for k, v in parse_qs(url.query).items()}
         if url.path == "/api/connections":
             answer = {"count": len(connections)}
+        elif url.path == "/api/asked":
+            answer = {"count": asked.count(query["to"])}
         elif url.path == "/api/raw":
             with lock:
                 answer = [base64.b64encode(m[2]).decode() for m in kept if m[1] == query["to"]]

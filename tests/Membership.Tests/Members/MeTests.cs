@@ -46,6 +46,7 @@ public sealed class MeTests(MemberFixture fixture) : IClassFixture<MemberFixture
         var directory = me.GetProperty("consents").EnumerateArray().Single(c => c.GetProperty("code").GetString() == "directory");
         directory.GetProperty("given").GetBoolean().ShouldBeTrue();
         directory.GetProperty("history").GetArrayLength().ShouldBe(1);
+        directory.GetProperty("asked").GetBoolean().ShouldBeFalse();
     }
 
     [Fact]

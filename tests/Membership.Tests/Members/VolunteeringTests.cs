@@ -131,6 +131,7 @@ public sealed class VolunteeringTests(VolunteeringFixture fixture) : IClassFixtu
         var row = (await ListAsync("", "CBH")).ShouldHaveSingleItem();
         row.GetProperty("familyName").GetString().ShouldBe($"Hjälpsam{student}");
         row.GetProperty("roles").GetArrayLength().ShouldBe(2);
+        row.GetProperty("email").GetString().ShouldBe($"{student}@campus.example.se");
         row.GetProperty("degrees")[0].ToString().ShouldBe("""{"programme":"CBIOT","year":2026}""");
         (await ListAsync("", "ITM")).ShouldBeEmpty();
         (await ListAsync("role=guest-lecturer", "CBH")).ShouldBeEmpty();

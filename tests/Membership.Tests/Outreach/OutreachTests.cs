@@ -80,7 +80,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
             Old(data);
             data["protectedIdentity"] = true;
         }, hidden));
-        await SetAsync("unreachable = true", student);
+        await SetAsync("unreachable = true, refusals = 2, refused_at = 'infinity'", student);
         await SetAsync("declined_at = now()", silent);
         await SetAsync("state = 'Left'", member);
         (await fixture.AskAsync("invite", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(0, 0, Unreachable: 1, Declined: 1, Left: 1, 0)));
@@ -179,6 +179,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
         await fixture.PostAsync("/decline", new { token = await InviteAsync(no) });
         await InviteAsync(student);
         await fixture.BouncedAsync(student, "invitation");
+        await SetAsync("refusals = 2", student);
         fixture.Clock.Pass(TimeSpan.FromDays(5));
         (await fixture.AskAsync("remind", Cohort)).ShouldBe(new OutreachAnswer(0, new LeftOut(0, 0, Unreachable: 1, Declined: 1, 0, 0)));
     }

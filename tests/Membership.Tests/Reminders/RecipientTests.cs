@@ -120,12 +120,25 @@ public sealed class RecipientTests : IClassFixture<ReminderFixture>
     {
         await fixture.InviteAsync(student);
         await fixture.BouncedAsync(student, "invitation");
+        await fixture.Host.SendAsync(Events.Awarded(studentRef: student)); // the school says once more that it is the address
+        (await ReachableAsync(1)).ShouldBe([true]);
+        await fixture.MailsAsync(student, 2);
+        await fixture.BouncedAsync(student, "invitation");
         await fixture.Host.SendAsync(Events.Awarded(studentRef: student));
         await fixture.RelayedAsync();
-        (await fixture.MailsAsync(student, 1)).Count.ShouldBe(1); // the same dead address is no news
+        (await fixture.MailsAsync(student, 2)).Count.ShouldBe(2); // the same dead address is no news any more
         await fixture.Host.SendAsync(Events.Awarded(data => data[field] = "new@home.example.se", student));
-        (await ReachableAsync(1)).ShouldBe([true]);
-        (await fixture.MailsAsync(student, 2)).Select(m => m.InvitationId).Distinct().Count().ShouldBe(2);
+        (await ReachableAsync(2)).ShouldBe([true, true]);
+        (await fixture.MailsAsync(student, 3)).Select(m => m.InvitationId).Distinct().Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_invitation_that_no_server_took_is_reminded_of_at_the_private_address()
+    {
+        await fixture.InviteAsync(student, data => data["privateEmail"] = $"{student}@home.example.se");
+        await fixture.PassDaysAsync(7);
+        await fixture.RelayedAsync();
+        (await fixture.MailsAsync(student, 2)).Select(m => m.Address).ShouldBe([$"{student}@campus.example.se", $"{student}@home.example.se"], ignoreOrder: true);
     }
 
     [Fact]

@@ -1,0 +1,4 @@
+namespace AlumniPlatform.Portal.Operations;
+
+/// <summary>Names the resource files SendingTexts.resx (English) and SendingTexts.sv.resx.</summary>
+internal sealed class SendingTexts;
