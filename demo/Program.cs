@@ -45,7 +45,13 @@ static async Task RunAsync(DemoOptions options, CancellationToken cancellationTo
     await publisher.SendAsync("Second degrees", people.Where(p => p.SecondDegree is not null).Select(records.Second), cancellationToken);
     await publisher.SendAsync("Degrees revoked", people.Where(p => p.Revoked).Select(records.Revoked), cancellationToken);
     if (publisher.Accepted > 0) // of a university that is there already nothing changes, nor does the inbox fill
+    {
         await publisher.SendAsync("Records with a mistake each", records.Faulty(people[0]), cancellationToken);
+        using var eecs = new PlatformClient(options.Gateway, "school-system-eecs");
+        var ofThisYear = people.Where(p => IsNew(p, today) && !p.ProtectedIdentity).ToLookup(p => p.School == "EECS");
+        await new Publisher(eecs, progress).SendAsync(
+            "A school's word about another's", ofThisYear[false].Take(1).Zip(ofThisYear[true], records.Foreign), cancellationToken);
+    }
     await answering;
     await new Arrival(central, progress).WaitAsync(cancellationToken);
     progress.Say($"Done. Sign in at {options.Gateway} as central, or as coordinator for one school");

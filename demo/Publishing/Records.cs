@@ -64,6 +64,14 @@ internal sealed class Records(DemoOptions options)
             .Append(New("alumni.degree.delayed.v1", "faulty-type", data with { StudentRef = $"demo-{options.Key}-faulty-type" }));
     }
 
+    /// <summary>
+    /// What the register of another school, that of <paramref name="own"/>, says about somebody with whom it has nothing to do.
+    /// </summary>
+    public Record Foreign(Graduate graduate, Graduate own) => New("alumni.member.registered.v1", $"foreign-{graduate.StudentRef}", Person(own) with
+    {
+        StudentRef = graduate.StudentRef, GivenName = graduate.GivenName, MemberSince = new DateOnly(2020, 1, 1),
+    });
+
     private Record New(string type, string id, RecordData data) => new("1.0", type, source, id, data);
 
     private static RecordData Person(Graduate graduate) => new()

@@ -30,6 +30,7 @@ internal static class GatewayClients
         builder.AddApi<PeopleApi>();
         builder.AddApi<OrganisationApi>();
         builder.AddApi<InboxApi>();
+        builder.AddApi<ClaimsApi>();
         builder.AddApi<MergingApi>();
         builder.AddApi<CheckInApi>();
         builder.AddApi<EventsApi>();

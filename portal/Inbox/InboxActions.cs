@@ -11,6 +11,7 @@ namespace AlumniPlatform.Portal.Inbox;
 internal static class InboxActions
 {
     public const string ListPath = "/inbox";
+    public const string ClaimsPath = "/inbox/claims";
 
     public static void MapInboxActions(this WebApplication app)
     {
@@ -20,6 +21,8 @@ internal static class InboxActions
         group.MapPost("{receipt:guid}/{index:int}/replay", ReplayAsync);
         group.MapPost("{receipt:guid}/{index:int}/dismiss", DismissAsync);
         group.MapPost("{receipt:guid}/{index:int}/reopen", ReopenAsync);
+        group.MapPost("claims/{id:guid}/accept", AcceptAsync);
+        group.MapPost("claims/{id:guid}/dismiss", DismissClaimAsync);
     }
 
     // [FromForm] also has the form's anti-forgery token checked.
@@ -80,6 +83,30 @@ internal static class InboxActions
         }
         return TypedResults.LocalRedirect(PathOf(receipt, index));
     }
+
+    private static Task<RedirectHttpResult> AcceptAsync(Guid id, [FromForm] long version, ClaimsApi claims,
+        CancellationToken cancellationToken) =>
+        SettleAsync(id, "accepted", () => claims.AcceptAsync(id, version, cancellationToken));
+
+    private static Task<RedirectHttpResult> DismissClaimAsync(Guid id, [FromForm] string? confirmed, ClaimsApi claims,
+        CancellationToken cancellationToken) =>
+        SettleAsync(id, "dismissed", () => claims.DismissAsync(id, cancellationToken));
+
+    private static async Task<RedirectHttpResult> SettleAsync(Guid id, string how, Func<Task> settle)
+    {
+        try
+        {
+            await settle();
+            return TypedResults.LocalRedirect($"{ClaimsPath}?done={how}");
+        }
+        // Somebody was faster, or the claim says something else now: the page shows how it stands.
+        catch (ApiException e) when (e.Status is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed)
+        {
+            return TypedResults.LocalRedirect($"{PathOf(id)}?changed=true");
+        }
+    }
+
+    public static string PathOf(Guid claim) => $"{ClaimsPath}/{claim}";
 
     public static string PathOf(Guid receipt, int index) => string.Create(CultureInfo.InvariantCulture, $"{ListPath}/{receipt}/{index}");
 

@@ -4,6 +4,7 @@ using AlumniPlatform.Membership.Erasure;
 using AlumniPlatform.Membership.Intake;
 using AlumniPlatform.Membership.Members;
 using AlumniPlatform.Membership.Intake.Inbox;
+using AlumniPlatform.Membership.Intake.Claims;
 using AlumniPlatform.Membership.Merging;
 using AlumniPlatform.Membership.Intake.Csv;
 using AlumniPlatform.Membership.Intake.Ladok;
@@ -25,9 +26,12 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
     public DbSet<Receipt> Receipts => Set<Receipt>();
     public DbSet<IntakeRecord> IntakeRecords => Set<IntakeRecord>();
     public DbSet<InboxAudit> InboxAudits => Set<InboxAudit>();
+    public DbSet<PersonClaim> PersonClaims => Set<PersonClaim>();
+    public DbSet<ClaimAudit> ClaimAudits => Set<ClaimAudit>();
     public DbSet<CsvImport> CsvImports => Set<CsvImport>();
     public DbSet<CsvImportRow> CsvImportRows => Set<CsvImportRow>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<PersonSchool> PersonSchools => Set<PersonSchool>();
     public DbSet<Degree> Degrees => Set<Degree>();
     public DbSet<ExpectedGraduation> ExpectedGraduations => Set<ExpectedGraduation>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
@@ -52,6 +56,7 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         OnIntakeCreating(modelBuilder);
         OnOutreachCreating(modelBuilder);
         OnInboxCreating(modelBuilder);
+        OnClaimsCreating(modelBuilder);
         OnImportsCreating(modelBuilder);
         OnLadokCreating(modelBuilder);
         OnActivationCreating(modelBuilder);
@@ -119,6 +124,11 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
             person.HasOne<Person>().WithMany().HasForeignKey(p => p.MergedInto);
             person.HasIndex(p => p.MergedInto).HasFilter("merged_into is not null");
         });
+        modelBuilder.Entity<PersonSchool>(school =>
+        {
+            school.ToTable("person_school").HasKey(s => new { s.PersonId, s.Programme });
+            school.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId);
+        });
         modelBuilder.Entity<Degree>(degree =>
         {
             degree.ToTable("degree").HasKey(d => d.Id);
@@ -169,6 +179,26 @@ internal sealed class MembershipDb(DbContextOptions<MembershipDb> options) : DbC
         {
             audit.ToTable("inbox_audit").HasKey(a => a.Id);
             audit.HasIndex(a => new { a.ReceiptId, a.Position });
+        });
+    }
+
+    private static void OnClaimsCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PersonClaim>(claim =>
+        {
+            claim.ToTable("person_claim").HasKey(c => c.Id);
+            claim.HasOne<Person>().WithMany().HasForeignKey(c => c.PersonId);
+            claim.Property(c => c.Settlement).HasConversion<string>();
+            claim.HasIndex(c => new { c.PersonId, c.SubmittedBy }).IsUnique().HasFilter("settlement is null")
+                .HasDatabaseName("ix_person_claim_open");
+            claim.HasIndex(c => c.PersonId);
+            claim.HasIndex(c => new { c.Settlement, c.Id });
+            claim.HasIndex(c => c.ReceivedAt);
+        });
+        modelBuilder.Entity<ClaimAudit>(audit =>
+        {
+            audit.ToTable("claim_audit").HasKey(a => a.Id);
+            audit.HasIndex(a => a.ClaimId);
         });
     }
 

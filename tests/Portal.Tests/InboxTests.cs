@@ -21,6 +21,7 @@ public sealed class InboxTests : IClassFixture<PortalFixture>
         portal.Gateway.Answer("GET /api/membership/organisation", Canned.Organisation);
         portal.Gateway.Answer($"GET {Api}", new { items = new[] { Row(3, "invalid-field", "`email` is not an e-mail address.", "EECS"), Row(4, "unknown-school", "There is no school 'NOWHERE'.", null) }, next = "n2" });
         portal.Gateway.Answer($"GET {Api}/summary", new { open = 1412, counts = new[] { new { code = "invalid-field", school = (string?)"EECS", count = 1400 }, new { code = "unknown-school", school = (string?)null, count = 12 } } });
+        portal.Gateway.Answer("GET /api/membership/intake/claims", new { items = Array.Empty<object>() });
         portal.Gateway.Answer($"GET {Api}/{Receipt}/3", Detail());
         portal.Gateway.Answer($"POST {Api}/{Receipt}/3/replay", new { outcome = "accepted", receipt = Receipt });
         portal.Gateway.Accept($"POST {Api}/{Receipt}/3/dismiss");

@@ -46,6 +46,7 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
         await db.Consents.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         await db.Volunteers.Where(v => v.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         await db.AddressConfirmations.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.PersonClaims.Where(c => c.PersonId == person.Id).ExecuteDeleteAsync(cancellationToken);
         person.Erase(now);
         db.Publish(new PersonErased(Guid.CreateVersion7(now), now, person.Id, person.NextVersion()));
     }
@@ -60,6 +61,10 @@ internal sealed class ErasePerson(MembershipDb db, ErasedStudents erased, TimePr
         string[] words = [.. students, .. addresses];
         await db.RunAsync("update intake_record set draft = null where draft is not null and exists (select from unnest($1) as word where position(lower(word) in lower(draft)) > 0)",
             cancellationToken, [words]);
+        // Of others it may be claimed that they are reached where the person is.
+        await db.RunAsync("""
+            delete from person_claim where exists (select from unnest($1) as word where lower(word) in (lower(email), lower(private_email)))
+            """, cancellationToken, [addresses.ToArray()]);
         // What the doors keep beside the persons: rows of files, and what the Ladok feed told.
         await db.RunAsync("delete from csv_import_row where exists (select from unnest(cells) as cell join unnest($1) as word on lower(cell) = lower(word))", cancellationToken, [words]);
         await db.RunAsync("delete from ladok_pending where student_uid = any($1)", cancellationToken, [students]);

@@ -34,7 +34,7 @@ internal sealed class IntakeDesk(MembershipDb db, IntakeTransaction transaction,
                     ? tree.CodesOf(place.School, place.Programme) : default;
             try
             {
-                return await transaction.ApplyAsync(receipt, entries, tree, keep, cancellationToken) ? receipt : null;
+                return await transaction.ApplyAsync(receipt, entries, tree, scope, keep, cancellationToken) ? receipt : null;
             }
             catch (OrganisationChangedException) // a merger, for example, between reading the tree and beginning
             {

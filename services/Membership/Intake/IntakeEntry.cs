@@ -28,6 +28,13 @@ internal sealed class IntakeEntry
     /// <summary>Null when the school has no such programme.</summary>
     public string? Programme { get; set; }
 
+    /// <summary>None of the sender's schools answers for the person: the record changes nothing that is the person's own.</summary>
+    public bool Foreign { get; set; }
+
+    /// <summary>The school of the record answers for its person from now on.</summary>
+    public bool MakesAnswer => !Foreign && Outcome != Outcome.Rejected
+        && Record is { Kind: RecordKind.Awarded or RecordKind.Approaching or RecordKind.Registered };
+
     public Outcome Outcome { get; private set; }
     public string? Code { get; private set; }
     public string? Reason { get; private set; }

@@ -66,12 +66,20 @@ internal sealed class IntakePerson
 
     /// <summary>
     /// Enters or updates the persons of <paramref name="entries"/>, of whom each has one record. What a person said themselves
-    /// stays.
+    /// stays, and foreign records change nothing here.
     /// </summary>
+    /// <param name="db">Where.</param>
+    /// <param name="entries">The records.</param>
+    /// <param name="before">Who was known, and whether they could be reached.</param>
+    /// <param name="all">The sender speaks for everybody, also for whom somebody else enters at this moment.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PersonAppearedException">Somebody entered one of them since <paramref name="before"/> was read.</exception>
     public static async Task<Dictionary<string, IntakePerson>> RecordAsync(
-        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, DateTimeOffset now, CancellationToken cancellationToken)
+        MembershipDb db, IReadOnlyCollection<IntakeEntry> entries, Dictionary<string, bool> before, bool all, DateTimeOffset now,
+            CancellationToken cancellationToken)
     {
-        var records = entries.Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked)
+        var records = entries.Where(e => !e.Foreign).Select(e => e.Record!).Where(r => r.Kind != RecordKind.Revoked)
             .Where(r => r.Kind != RecordKind.Corrected || before.ContainsKey(r.StudentRef)).ToArray(); // a correction enters nobody
         string[] others = [.. entries.Select(e => e.Record!.StudentRef).Except(records.Select(r => r.StudentRef))];
         var persons = await db.QueryAsync($"""
@@ -93,11 +101,14 @@ internal sealed class IntakePerson
                 refusals = case when person.email = excluded.email then person.refusals else 0 end,
                 version = person.version + excluded.version,
                 updated_at = excluded.updated_at
+            where $12 or person.student_ref = any($13)
             returning {Columns}
             """, Read, cancellationToken,
             records.Select(_ => Guid.CreateVersion7(now)).ToArray(), Column(r => r.StudentRef), Column(r => r.GivenName), Column(r => r.FamilyName),
             Column(r => r.Email), Column(r => r.PrivateEmail), Column(r => r.Language), Column(r => r.TimeZone), records.Select(r => r.ProtectedIdentity).ToArray(),
-            Need, now);
+            Need, now, all, before.Keys.ToArray());
+        if (persons.Count < records.Length)
+            throw new PersonAppearedException();
         var found = persons.Concat(await ReserveVersionsAsync(db, others, cancellationToken))
             .ToDictionary(p => p.StudentRef, p => p.Person, StringComparer.Ordinal);
         foreach (var (student, person) in found)
@@ -111,7 +122,10 @@ internal sealed class IntakePerson
         string?[] Column(Func<GraduationRecord, string?> field) => [.. records.Select(field)];
     }
 
-    /// <summary>For persons of whom a degree is revoked: the others' versions grow as they are entered.</summary>
+    /// <summary>
+    /// For persons of whom a degree is revoked, or somebody speaks who does not answer for them: the others' versions grow as they
+    /// are entered.
+    /// </summary>
     private static async Task<List<(string StudentRef, IntakePerson Person)>> ReserveVersionsAsync(
         MembershipDb db, string[] students, CancellationToken cancellationToken) =>
         students.Length == 0 ? [] : await db.QueryAsync(
@@ -131,3 +145,6 @@ internal sealed class IntakePerson
         TimeZone = row.IsDBNull(10) ? null : row.GetString(10),
     });
 }
+
+/// <summary>Who was not known when the records were begun with is known now: whoever entered them answers for them.</summary>
+internal sealed class PersonAppearedException() : Exception("Another sender entered a person meanwhile.");

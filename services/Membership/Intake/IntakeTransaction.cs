@@ -1,7 +1,10 @@
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Membership.Erasure;
+using AlumniPlatform.Membership.Intake.Claims;
 using AlumniPlatform.Membership.Organisation;
+using AlumniPlatform.Membership.People;
 using AlumniPlatform.Messaging;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,13 +21,14 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
 
     /// <returns>False when <paramref name="keep"/>, asked before the commit, wants none of it.</returns>
     public async Task<bool> ApplyAsync(
-        Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, Func<Receipt, Task<bool>>? keep, CancellationToken cancellationToken)
+        Receipt receipt, IReadOnlyList<IntakeEntry> entries, OrganisationTree tree, Scope scope, Func<Receipt, Task<bool>>? keep,
+        CancellationToken cancellationToken)
     {
         var understood = entries.Where(e => e.Outcome == Outcome.Accepted).ToArray();
         if (db.Database.CurrentTransaction is not null) // whoever began it commits, and tries all of it again after a deadlock
         {
             await db.HoldOrganisationAsync(tree, cancellationToken);
-            await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
+            await ApplyAsync(receipt, understood, entries, tree, scope, cancellationToken);
             return keep is null || await keep(receipt);
         }
         for (var attempt = 1; ; attempt++)
@@ -33,14 +37,15 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 await db.HoldOrganisationAsync(tree, cancellationToken);
-                await ApplyAsync(receipt, understood, entries, tree, cancellationToken);
+                await ApplyAsync(receipt, understood, entries, tree, scope, cancellationToken);
                 if (keep is not null && !await keep(receipt))
                     return false;
                 await transaction.CommitAsync(cancellationToken);
                 return true;
             }
             // Keys are locked in order, but against other kinds of change a deadlock stays possible; nothing was done, so do it again.
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < Attempts)
+            catch (Exception e) when (e is PersonAppearedException or PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected }
+                && attempt < Attempts)
             {
                 foreach (var entry in understood)
                     entry.Reset();
@@ -48,12 +53,14 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         }
     }
 
-    private async Task ApplyAsync(Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        Receipt receipt, IntakeEntry[] understood, IReadOnlyList<IntakeEntry> all, OrganisationTree tree, Scope scope,
+            CancellationToken cancellationToken)
     {
         await db.RunAsync("insert into receipt (id, submitted_by, received_at) values ($1, $2, $3)", cancellationToken, receipt.Id, receipt.SubmittedBy, receipt.ReceivedAt);
         var fresh = await TakeFreshAsync(receipt, understood, cancellationToken);
         if (fresh.Count > 0)
-            await RecordAsync(fresh, tree, cancellationToken);
+            await RecordAsync(receipt, fresh, tree, scope, cancellationToken);
         await ReleaseRejectedAsync(fresh, cancellationToken);
         await KeepOutcomesAsync(receipt, all, cancellationToken);
     }
@@ -74,15 +81,25 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         return [.. entries.Where(e => e.Outcome == Outcome.Accepted)];
     }
 
-    private async Task RecordAsync(IReadOnlyList<IntakeEntry> fresh, OrganisationTree tree, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        Receipt receipt, IReadOnlyList<IntakeEntry> fresh, OrganisationTree tree, Scope scope, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var before = await IntakePerson.LockAsync(db, fresh, cancellationToken);
         var persons = new Dictionary<string, IntakePerson>(StringComparer.Ordinal);
         var news = new List<IntakeEntry>();
+        var answers = new HashSet<(Guid Person, string Programme, string School)>();
         foreach (var round in IntakeRounds.Of(await erased.RejectAsync(fresh, cancellationToken)))
-            foreach (var (student, person) in await RecordAsync(round, before, news, now, cancellationToken))
+        {
+            await MarkForeignAsync(round, tree, scope, cancellationToken);
+            var recorded = await RecordAsync(round, before, scope.All, news, now, cancellationToken);
+            await db.AnswerForAsync(
+                [.. round.Where(e => e.MakesAnswer).Select(e => (recorded[e.Record!.StudentRef].Id, e.Record.Programme, e.School!))
+                    .Where(answers.Add)], cancellationToken);
+            await db.KeepClaimsAsync(round, recorded, receipt.SubmittedBy, now, cancellationToken);
+            foreach (var (student, person) in recorded)
                 (persons[student], before[student]) = (person, person.Reachable);
+        }
         await IntakeVolunteers.RepeatAsync(db, persons.Values, now, cancellationToken);
         // At the end, so that nobody is invited for what the same request revokes, or who becomes a member by it.
         if (fresh.Any(e => e is { Outcome: Outcome.Accepted, Record.Kind: RecordKind.Revoked }))
@@ -90,11 +107,21 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await invitations.ApplyAsync(news, persons, tree, now, cancellationToken);
     }
 
+    /// <summary>Round by round, because the record before may have made a degree count, or no longer.</summary>
+    private async Task MarkForeignAsync(IReadOnlyList<IntakeEntry> round, OrganisationTree tree, Scope scope,
+        CancellationToken cancellationToken)
+    {
+        var foreign = await db.ForeignAsync(round.Select(e => e.Record!.StudentRef), scope, tree, cancellationToken);
+        foreach (var entry in round)
+            entry.Foreign = foreign.Contains(entry.Record!.StudentRef);
+    }
+
     /// <summary>Records a round, and adds to <paramref name="news"/> what somebody may be invited for. Returns its persons.</summary>
     private async Task<Dictionary<string, IntakePerson>> RecordAsync(
-        IReadOnlyList<IntakeEntry> entries, Dictionary<string, bool> before, List<IntakeEntry> news, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<IntakeEntry> entries, Dictionary<string, bool> before, bool all, List<IntakeEntry> news, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        var persons = await IntakePerson.RecordAsync(db, entries, before, now, cancellationToken);
+        var persons = await IntakePerson.RecordAsync(db, entries, before, all, now, cancellationToken);
         var awarded = await IntakeDegrees.AwardAsync(db, Of(RecordKind.Awarded), persons, now, cancellationToken);
         var revoked = await IntakeDegrees.RevokeAsync(db, Of(RecordKind.Revoked), now, cancellationToken);
         var expected = await IntakeDegrees.ExpectAsync(db, Of(RecordKind.Approaching), persons, now, cancellationToken);
@@ -102,12 +129,13 @@ internal sealed class IntakeTransaction(MembershipDb db, IntakeInvitations invit
         await db.PublishAsync([.. awarded.Select(a => Recorded(a.Entry, a.DegreeId))], cancellationToken);
         await db.PublishAsync([.. expected.Select(Expected)], cancellationToken);
         await db.PublishAsync([.. revoked.Select(r => Revoked(r.Entry, r.DegreeId))], cancellationToken);
-        await IntakeMembers.RegisterAsync(db, Of(RecordKind.Registered), persons, now, cancellationToken);
+        await IntakeMembers.RegisterAsync(db, [.. Of(RecordKind.Registered).Where(e => !e.Foreign)], persons, now, cancellationToken);
         var facts = awarded.Select(a => a.Entry).Concat(expected).ToArray();
         await db.PublishAsync(ChangesOfReachability(persons, facts, now), cancellationToken);
         // A record that tells nothing but an address by which somebody can be reached again is news too.
         var reachable = entries.Where(e => e.Record!.Kind is RecordKind.Awarded or RecordKind.Approaching && persons[e.Record.StudentRef] is { ReachabilityChanged: true, Reachable: true });
-        news.AddRange(facts.Union(reachable));
+        // Nobody is written to in the name of a school that does not answer for them.
+        news.AddRange(facts.Union(reachable).Where(e => !e.Foreign));
         return persons;
 
         IntakeEntry[] Of(RecordKind kind) => [.. entries.Where(e => e.Record!.Kind == kind)];

@@ -2,6 +2,7 @@ using System.Data;
 using System.Security.Claims;
 using AlumniPlatform.Membership.Activation;
 using AlumniPlatform.Membership.Erasure;
+using AlumniPlatform.Membership.Intake.Claims;
 using AlumniPlatform.Membership.People;
 using AlumniPlatform.Membership.Volunteering;
 using AlumniPlatform.ServiceDefaults;
@@ -32,16 +33,18 @@ internal static class GetExport
             invitations, await db.ConsentsOfAsync(person.Id, cancellationToken),
             await db.AddressConfirmations.AsNoTracking().Where(c => c.PersonId == id).ToListAsync(cancellationToken),
             await db.Volunteers.AsNoTracking().SingleOrDefaultAsync(v => v.PersonId == id, cancellationToken),
-            [.. rejected.Select(r => r.Text)]));
+            [.. rejected.Select(r => r.Text)],
+            await db.PersonClaims.AsNoTracking().Where(c => c.PersonId == id).OrderBy(c => c.Id).ToListAsync(cancellationToken)));
     }
 }
 
 /// <param name="Volunteering">What the member would help with; left out for nothing.</param>
 /// <param name="RejectedRecords">Events of school systems that could not be applied and name this person, as they came.</param>
+/// <param name="Claims">What senders of schools that do not have this person said about them, and what became of it.</param>
 internal sealed record ExportAnswer(
     DateTimeOffset ExportedAt, Person Person, IReadOnlyList<Degree> Degrees, IReadOnlyList<ExpectedGraduation> ExpectedGraduations,
     IReadOnlyList<ExportedInvitation> Invitations, IReadOnlyList<Consent> Consents, IReadOnlyList<AddressConfirmation> AddressConfirmations,
-    Volunteer? Volunteering, IReadOnlyList<string> RejectedRecords);
+    Volunteer? Volunteering, IReadOnlyList<string> RejectedRecords, IReadOnlyList<PersonClaim> Claims);
 
 internal sealed record ExportedInvitation(
     string School, string Programme, string Address, InvitationState State, DateTimeOffset RequestedAt, DateTimeOffset? SentAt, int RemindersSent,

@@ -34,11 +34,13 @@ internal static class ListCandidates
                     and (select true from (
                         select school, programme from degree where person_id = c.a and revoked_at is null union all
                         select school, programme from expected_graduation where person_id = c.a) g
-                        where school = any({schools}) or programme = any({programmes}) limit 1)
+                        join person_school s on s.person_id = c.a and s.programme = g.programme
+                        where g.school = any({schools}) or g.programme = any({programmes}) limit 1)
                     and (select true from (
                         select school, programme from degree where person_id = c.b and revoked_at is null union all
                         select school, programme from expected_graduation where person_id = c.b) g
-                        where school = any({schools}) or programme = any({programmes}) limit 1)))
+                        join person_school s on s.person_id = c.b and s.programme = g.programme
+                        where g.school = any({schools}) or g.programme = any({programmes}) limit 1)))
                 and ({kind}::text is null or c.kind > {kind} or (c.kind = {kind} and (c.a, c.b) < ({a}, {b})))
             order by c.kind, c.a desc, c.b desc
             limit {size + 1}

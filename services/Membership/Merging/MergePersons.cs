@@ -68,6 +68,7 @@ internal sealed class MergePersons(MembershipDb db, TimeProvider time)
         await MergeRows.ConsentsAsync(db, stays, other, now, cancellationToken);
         await MergeRows.VolunteeringAsync(db, stays, other, now, cancellationToken);
         await MergeRows.ConfirmationsAsync(db, keep, other, cancellationToken);
+        await MergeRows.SchoolsAsync(db, keep, other, cancellationToken);
         await MergeRows.InvitationsAsync(db, stays, other, now, cancellationToken);
         await MergeRows.CandidatesAsync(db, keep, other, cancellationToken);
         db.Add(MergeReach.Audit("merged", keep, other, caller, now));

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AlumniPlatform.Membership.Merging;
 
 /// <summary>
-/// Whom an office may compare and merge: both of two persons in its own schools or programmes; nobody with a protected identity
-/// but for the central office.
+/// Whom an office may compare and merge: two persons for both of whom its schools or programmes answer; nobody with a protected
+/// identity but for the central office.
 /// </summary>
 internal static class MergeReach
 {
@@ -15,8 +15,10 @@ internal static class MergeReach
     {
         string[] schools = [.. office.Schools], programmes = [.. office.Programmes];
         return one != other && await db.People.CountAsync(p => (p.Id == one || p.Id == other) && (office.All || (!p.ProtectedIdentity && (
-            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && (schools.Contains(d.School) || programmes.Contains(d.Programme)))
-            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && (schools.Contains(e.School) || programmes.Contains(e.Programme)))))), cancellationToken) == 2;
+            db.Degrees.Any(d => d.PersonId == p.Id && d.RevokedAt == null && (schools.Contains(d.School) || programmes.Contains(d.Programme))
+                && db.PersonSchools.Any(s => s.PersonId == p.Id && s.Programme == d.Programme))
+            || db.ExpectedGraduations.Any(e => e.PersonId == p.Id && (schools.Contains(e.School) || programmes.Contains(e.Programme))
+                && db.PersonSchools.Any(s => s.PersonId == p.Id && s.Programme == e.Programme))))), cancellationToken) == 2;
     }
 
     public static MergeAudit Audit(string action, Guid a, Guid b, ClaimsPrincipal caller, DateTimeOffset now) => new()

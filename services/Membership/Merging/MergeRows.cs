@@ -64,6 +64,22 @@ internal static class MergeRows
         await db.RunAsync("update address_confirmation set person_id = $1 where person_id = $2", cancellationToken, keep, other);
     }
 
+    /// <summary>The schools of both answer for the one who stays. Of two open claims of one sender the later stays.</summary>
+    public static async Task SchoolsAsync(MembershipDb db, Guid keep, Guid other, CancellationToken cancellationToken)
+    {
+        await db.RunAsync("""
+            insert into person_school (person_id, programme, school) select $1, programme, school from person_school where person_id = $2
+            on conflict do nothing
+            """, cancellationToken, keep, other);
+        await db.RunAsync("delete from person_school where person_id = $1", cancellationToken, other);
+        await db.RunAsync("""
+            delete from person_claim c using person_claim later
+            where c.person_id in ($1, $2) and later.person_id in ($1, $2) and c.submitted_by = later.submitted_by
+                and c.settlement is null and later.settlement is null and (c.received_at, c.id) < (later.received_at, later.id)
+            """, cancellationToken, keep, other);
+        await db.RunAsync("update person_claim set person_id = $1 where person_id = $2", cancellationToken, keep, other);
+    }
+
     /// <summary>At most one invitation stays open, and none for somebody who is not to be invited. Links of the others lead to the one who stays.</summary>
     public static async Task InvitationsAsync(MembershipDb db, Person stays, Guid other, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -190,6 +190,154 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("erasure", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Claims.ClaimAudit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ClaimId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("claim_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_claim_audit");
+
+                    b.HasIndex("ClaimId")
+                        .HasDatabaseName("ix_claim_audit_claim_id");
+
+                    b.ToTable("claim_audit", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Claims.PersonClaim", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Consents")
+                        .HasColumnType("text")
+                        .HasColumnName("consents");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("FamilyName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("family_name");
+
+                    b.Property<string>("GivenName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("given_name");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<DateOnly?>("MemberSince")
+                        .HasColumnType("date")
+                        .HasColumnName("member_since");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("PrivateEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("private_email");
+
+                    b.Property<string>("Programme")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<bool>("ProtectedIdentity")
+                        .HasColumnType("boolean")
+                        .HasColumnName("protected_identity");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("School")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("SettledBy")
+                        .HasColumnType("text")
+                        .HasColumnName("settled_by");
+
+                    b.Property<string>("Settlement")
+                        .HasColumnType("text")
+                        .HasColumnName("settlement");
+
+                    b.Property<string>("SubmittedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("submitted_by");
+
+                    b.Property<string>("TimeZone")
+                        .HasColumnType("text")
+                        .HasColumnName("time_zone");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_claim");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_person_claim_person_id");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_person_claim_received_at");
+
+                    b.HasIndex("PersonId", "SubmittedBy")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_claim_open")
+                        .HasFilter("settlement is null");
+
+                    b.HasIndex("Settlement", "Id")
+                        .HasDatabaseName("ix_person_claim_settlement_id");
+
+                    b.ToTable("person_claim", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Intake.Csv.CsvImport", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1363,6 +1511,27 @@ namespace AlumniPlatform.Membership.Migrations
                     b.ToTable("person", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.People.PersonSchool", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Programme")
+                        .HasColumnType("text")
+                        .HasColumnName("programme");
+
+                    b.Property<string>("School")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("school");
+
+                    b.HasKey("PersonId", "Programme")
+                        .HasName("pk_person_school");
+
+                    b.ToTable("person_school", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Volunteering.Volunteer", b =>
                 {
                     b.Property<Guid>("PersonId")
@@ -1606,6 +1775,16 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasConstraintName("fk_invitation_person_person_id");
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Membership.Intake.Claims.PersonClaim", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_claim_person_person_id");
+                });
+
             modelBuilder.Entity("AlumniPlatform.Membership.Members.AddressConfirmation", b =>
                 {
                     b.HasOne("AlumniPlatform.Membership.People.Person", null)
@@ -1660,6 +1839,16 @@ namespace AlumniPlatform.Membership.Migrations
                         .WithMany()
                         .HasForeignKey("MergedInto")
                         .HasConstraintName("fk_person_person_merged_into");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Membership.People.PersonSchool", b =>
+                {
+                    b.HasOne("AlumniPlatform.Membership.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_school_person_person_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Membership.Volunteering.Volunteer", b =>

@@ -79,6 +79,8 @@ internal static class MergeSchool
         {
             "update degree set school = $2 where school = $1",
             "update expected_graduation set school = $2 where school = $1",
+            "update person_school set school = $2 where school = $1",
+            "update person_claim set school = $2 where school = $1",
             "update invitation set school = $2 where school = $1 and state <> 'Used'", // an expired one is renewed in the school's name
             "update intake_record set school = $2 where school = $1 and outcome = 'Rejected'", // for the successor to mend
         })

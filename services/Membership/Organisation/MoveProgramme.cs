@@ -11,6 +11,8 @@ internal static class MoveProgramme
         foreach (var sql in new[]
         {
             "update expected_graduation set school = $2 where programme = $1 and school <> $2",
+            "update person_school set school = $2 where programme = $1 and school <> $2",
+            "update person_claim set school = $2 where programme = $1 and school <> $2",
             "update invitation set school = $2 where programme = $1 and school <> $2 and state <> 'Used'",
             "update intake_record set school = $2 where programme = $1 and school <> $2 and outcome = 'Rejected'", // for it to mend
         })

@@ -19,7 +19,7 @@ internal static class InviteNeverInvited
                     when p.invite_requested_at is not null then 'alreadyAsked'
                     else 'wanted' end as reason
                 from person p
-                where p.id in ({Cohort.Persons}) and p.state <> 'Member' and not p.protected_identity and p.merged_into is null
+                where p.id in ({Cohort.Answered}) and p.state <> 'Member' and not p.protected_identity and p.merged_into is null
                     and not {OpenAsked.Invited}),
             free as (
                 select id from person where id in (select id from never_invited where reason = 'wanted') and invite_requested_at is null

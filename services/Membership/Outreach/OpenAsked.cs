@@ -46,11 +46,12 @@ internal sealed class OpenAsked(MembershipDb db, OpenInvitations invitations, Ti
             select p.id, p.version, p.given_name, p.family_name, p.email, coalesce(p.language, 'sv'), p.time_zone, g.school, g.programme, g.certainty = 1
             from asked p
             left join lateral (
-                select school, programme, certainty
+                select graduation.school, graduation.programme, certainty
                 from (
                     select school, programme, awarded_on as day, 1 as certainty from degree where person_id = p.id and revoked_at is null
                     union all
                     select school, programme, expected_on, 0 from expected_graduation where person_id = p.id) graduation
+                join person_school s on s.person_id = p.id and s.programme = graduation.programme
                 where p.state not in ('Member', 'Left') and p.declined_at is null and p.merged_into is null and not p.protected_identity and not p.unreachable
                     and not {Invited}
                 order by certainty desc, day desc limit 1) g on true

@@ -29,7 +29,7 @@ internal static class ReachAgain
     public static async Task TryAgainAsync(MembershipDb db, Cohort cohort, DateTimeOffset now, CancellationToken cancellationToken) =>
         await TellAsync(db, await db.QueryAsync($"""
             with again as (
-                select p.id from person p where p.id in ({Cohort.Persons}) and {MayBe} and not ({Refused.Lately("p", "$7::timestamptz")})
+                select p.id from person p where p.id in ({Cohort.Answered}) and {MayBe} and not ({Refused.Lately("p", "$7::timestamptz")})
                 for update skip locked)
             update person p set unreachable = false, version = p.version + 1, updated_at = $7
             from again where p.id = again.id returning p.id, p.version
@@ -41,7 +41,7 @@ internal static class ReachAgain
         var (cohort, now) = (Cohort.Of(caller.Office(), school: null, programme: null, year: null), time.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var seen = await db.QueryAsync($"""
-            select p.id from person p where p.id = $7 and p.id in ({Cohort.Persons}) and not p.protected_identity and p.merged_into is null for update
+            select p.id from person p where p.id = $7 and p.id in ({Cohort.Answered}) and not p.protected_identity and p.merged_into is null for update
             """, row => row.GetGuid(0), cancellationToken, [.. cohort.Parameters, id]);
         if (seen.Count == 0)
             return TypedResults.NotFound();

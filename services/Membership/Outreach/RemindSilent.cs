@@ -25,7 +25,7 @@ internal static class RemindSilent
                     else 'wanted' end as reason
                 from person p
                 cross join lateral (select * from invitation where person_id = p.id order by id desc limit 1) i
-                where p.id in ({Cohort.Persons}) and p.state <> 'Member' and not p.protected_identity and p.merged_into is null),
+                where p.id in ({Cohort.Answered}) and p.state <> 'Member' and not p.protected_identity and p.merged_into is null),
             free as (
                 select id from invitation
                 where id in (select id from silent where reason = 'wanted')

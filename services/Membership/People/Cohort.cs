@@ -25,6 +25,15 @@ internal sealed record Cohort
     /// <summary>The persons, some of them more than once.</summary>
     public static readonly string Persons = $"select person_id from degree where {Degrees} union all select person_id from expected_graduation where {Expected}";
 
+    /// <summary>Those of the persons to whom a school may write: whose graduation in the cohort makes its school answer for them.</summary>
+    public static readonly string Answered = $"""
+        select person_id from degree d
+        where {Degrees} and exists (select from person_school s where s.person_id = d.person_id and s.programme = d.programme)
+        union all
+        select person_id from expected_graduation e
+        where {Expected} and exists (select from person_school s where s.person_id = e.person_id and s.programme = e.programme)
+        """;
+
     private Cohort(object[] parameters) => Parameters = parameters;
 
     public object[] Parameters { get; }

@@ -30,6 +30,7 @@ internal static class ListVolunteers
                 select programme, expected_on from expected_graduation e where person_id = p.id and {Cohort.Expected}
                     and not exists (select from degree d where d.person_id = p.id and d.programme = e.programme and d.revoked_at is null)) graduation) theirs
         where theirs.programmes is not null and p.state = 'Member' and not p.protected_identity
+            and p.id in ({Cohort.Answered})
             and ($10::text is null or $10 = any(v.roles))
             and ($11::text is null or position(lower($11 collate "sv-x-icu") in lower((p.given_name || ' ' || p.family_name || ' ' || v.topics) collate "sv-x-icu")) > 0)
             and (p.family_name collate "sv-x-icu", p.given_name collate "sv-x-icu", p.id) > ($7, $8, $9)

@@ -3,8 +3,8 @@ using Npgsql;
 namespace AlumniPlatform.Membership.Intake.Inbox;
 
 /// <summary>
-/// Blanks what rejected records say, personal data, after <c>Intake:RejectedPayloadDays</c> (180), in small batches. The
-/// record, its reason and what became of it stay.
+/// Blanks what rejected records say, and deletes claims about persons, after <c>Intake:RejectedPayloadDays</c> (180), in small
+/// batches: both are personal data. A record, its reason and what became of it stay, and of a claim who decided.
 /// </summary>
 internal sealed partial class ForgetPayloads(NpgsqlDataSource database, IConfiguration configuration, TimeProvider time, ILogger<ForgetPayloads> log) : BackgroundService
 {
@@ -19,7 +19,7 @@ internal sealed partial class ForgetPayloads(NpgsqlDataSource database, IConfigu
         {
             try
             {
-                while (await RunAsync(stoppingToken) == BatchSize)
+                while (await RunAsync(stoppingToken) == BatchSize || await ForgetClaimsAsync(stoppingToken) == BatchSize)
                 {
                 }
             }
@@ -42,6 +42,15 @@ internal sealed partial class ForgetPayloads(NpgsqlDataSource database, IConfigu
                 limit $2 for update of k skip locked) old
             where r.receipt_id = old.receipt_id and r.position = old.position
             """);
+        command.Parameters.Add(new() { Value = time.GetUtcNow().AddDays(-days) });
+        command.Parameters.Add(new() { Value = BatchSize });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    internal async Task<int> ForgetClaimsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "delete from person_claim where id in (select id from person_claim where received_at < $1 limit $2 for update skip locked)");
         command.Parameters.Add(new() { Value = time.GetUtcNow().AddDays(-days) });
         command.Parameters.Add(new() { Value = BatchSize });
         return await command.ExecuteNonQueryAsync(cancellationToken);
