@@ -36,6 +36,7 @@ internal static class GatewayClients
         builder.AddApi<EventsApi>();
         builder.AddApi<RegistrationsApi>();
         builder.AddApi<GatheringsApi>();
+        builder.AddApi<SessionsApi>();
     }
 
     private static void AddApi<TApi>(this IHostApplicationBuilder builder) where TApi : class =>

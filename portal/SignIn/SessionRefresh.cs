@@ -7,17 +7,23 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace AlumniPlatform.Portal.SignIn;
 
-/// <summary>Gets a new access token before the old one ends. The refresh token decides how long a session can live.</summary>
+/// <summary>Gets a new access token before the old one ends, and has nobody go on whose session has ended. How long one can live, identity decides.</summary>
 internal sealed partial class SessionRefresh(
-    IOptionsMonitor<OpenIdConnectOptions> options, TimeProvider time, ILogger<SessionRefresh> log)
+    IOptionsMonitor<OpenIdConnectOptions> options, SessionCheck check, TimeProvider time, ILogger<SessionRefresh> log)
 {
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(1);
 
     public async Task RefreshAsync(CookieValidatePrincipalContext context)
     {
-        if (!DateTimeOffset.TryParse(context.Properties.GetTokenValue("expires_at"), CultureInfo.InvariantCulture, out var expires)
-            || expires - time.GetUtcNow() > Early)
+        if (!DateTimeOffset.TryParse(context.Properties.GetTokenValue("expires_at"), CultureInfo.InvariantCulture, out var expires))
             return;
+        // A cookie of the version before names no session: with new tokens it does.
+        if (context.Principal?.FindFirst(Session.Id)?.Value is { } session && expires - time.GetUtcNow() > Early)
+        {
+            if (await check.HasEndedAsync(session, context.Properties.GetTokenValue("access_token")!, context.HttpContext.RequestAborted))
+                await EndAsync(context);
+            return;
+        }
         if (context.Properties.GetTokenValue("refresh_token") is not { } refreshToken)
         {
             await EndAsync(context);
@@ -64,6 +70,8 @@ internal sealed partial class SessionRefresh(
         if (tokens.RefreshToken is { } next)
             context.Properties.UpdateTokenValue("refresh_token", next);
         Session.TakeRights(context.Principal!, tokens.AccessToken);
+        if (context.Principal!.FindFirst(Session.Id)?.Value is { } session)
+            check.Remember(session, ended: false);
         context.ShouldRenew = true;
     }
 

@@ -17,6 +17,8 @@ internal static partial class SignInRegistration
             ?? throw new InvalidOperationException("Portal__ClientSecret is not set: it is the secret of the client \"portal\" at identity.");
 
         builder.Services.AddHttpClient(BackChannel.Name);
+        builder.Services.AddMemoryCache();
+        builder.Services.AddSingleton<SessionCheck>();
         builder.Services.AddSingleton<SessionRefresh>();
         builder.Services
             .AddAuthentication(options =>
@@ -48,7 +50,7 @@ internal static partial class SignInRegistration
         options.Cookie.Name = address.Cookie("session");
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // the public address says whether it is https
-        options.ExpireTimeSpan = TimeSpan.FromHours(8);
+        options.ExpireTimeSpan = TimeSpan.FromDays(30); // longer than any session: identity says when one has ended
         options.SlidingExpiration = true;
         options.Events.OnValidatePrincipal = context =>
             context.HttpContext.RequestServices.GetRequiredService<SessionRefresh>().RefreshAsync(context);
@@ -83,7 +85,12 @@ internal static partial class SignInRegistration
                 (cookie.Name, cookie.Path) = (address.Cookie(cookie == options.NonceCookie ? "nonce." : "correlation."), "/");
         }
         options.Events.OnRedirectToIdentityProvider = context => ToBrowser(context, address);
-        options.Events.OnRedirectToIdentityProviderForSignOut = context => ToBrowser(context, address);
+        options.Events.OnRedirectToIdentityProviderForSignOut = context =>
+        {
+            // Who signed out stands in no address: identity asks the person, or finds that the session has ended.
+            (context.ProtocolMessage.IdTokenHint, context.ProtocolMessage.ClientId) = (null, options.ClientId);
+            return ToBrowser(context, address);
+        };
         options.Events.OnTokenValidated = context =>
         {
             Session.TakeRights(context.Principal!, context.TokenEndpointResponse!.AccessToken);
@@ -117,14 +124,32 @@ internal static partial class SignInRegistration
         app.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext http, Microsoft.AspNetCore.Antiforgery.IAntiforgery antiforgery)
+    // First the session itself, wherever its cookies and tokens have been copied to; then what this browser has of it.
+    private static async Task<IResult> SignOutAsync(HttpContext http, IAntiforgery antiforgery, Gateway.SessionsApi sessions, SessionCheck check)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
             return TypedResults.BadRequest();
+        if (http.User.FindFirst(Session.Id)?.Value is { } session)
+        {
+            try
+            {
+                await sessions.EndCurrentAsync(http.RequestAborted);
+                check.Remember(session, ended: true);
+            }
+            catch (Exception e) when (Gateway.ServiceAway.Is(e) || e is Gateway.ApiException)
+            {
+                // Where identity is away, the next page says so; where it is not, it asks there. An ended one needs no end.
+                LogStays(http.RequestServices.GetRequiredService<ILogger<SessionCheck>>(), e.Message);
+            }
+        }
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\""; // identity says why no more than that
         return TypedResults.SignOut(
             new AuthenticationProperties { RedirectUri = "/" },
             [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session could not be ended at identity: {Reason}")]
+    private static partial void LogStays(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in did not succeed: {Reason}")]
     private static partial void LogFailed(ILogger log, string? reason);

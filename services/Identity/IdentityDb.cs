@@ -1,6 +1,7 @@
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Keys;
 using AlumniPlatform.Identity.Merging;
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Messaging;
 using Microsoft.AspNetCore.Identity;
@@ -24,6 +25,12 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
     public DbSet<SignInTicket> SignInTickets => Set<SignInTicket>();
 
     public DbSet<GoneMember> GoneMembers => Set<GoneMember>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SessionAuthorization> SessionAuthorizations => Set<SessionAuthorization>();
+
+    public DbSet<SessionAudit> SessionAudits => Set<SessionAudit>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -50,6 +57,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Identit
             link.HasOne<Account>().WithMany().HasForeignKey(l => l.AccountId).OnDelete(DeleteBehavior.Cascade);
         });
         OnMembersCreating(builder);
+        builder.AddSessions();
         builder.Entity<MergedPerson>(merged =>
         {
             merged.ToTable("merged_person").HasKey(m => m.PersonId);

@@ -5,6 +5,7 @@ using AlumniPlatform.Identity.Clients;
 using AlumniPlatform.Identity.Keys;
 using AlumniPlatform.Identity.Merging;
 using AlumniPlatform.Identity.Pages;
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.Identity.SignIn;
 using AlumniPlatform.Identity.Tokens;
 using AlumniPlatform.Messaging;
@@ -18,6 +19,7 @@ builder.AddKeys();
 builder.AddAccounts();
 builder.AddClients();
 builder.AddTokens();
+builder.AddSessions();
 builder.AddSignIn();
 builder.AddMessaging<IdentityDb>("identity", m => m
     .Consume<CreateAccount, CreateAccountHandler>()
@@ -38,6 +40,7 @@ app.UseAuthorization();
 app.UseAntiforgery();
 app.MapTokens();
 app.MapSignIn();
+app.MapSessions();
 app.MapDeadLetters<IdentityDb>("identity");
 app.MapPlatformOpenApi("identity");
 app.MapDefaultEndpoints();

@@ -30,6 +30,10 @@ public sealed class AuthorisationTests(IdentityFixture fixture) : IClassFixture<
             Allow("GET", "/api/identity/dead-letters", Roles.Operator), Allow("GET", "/api/identity/dead-letters/audit", Roles.Operator),
             Allow("GET", "/api/identity/dead-letters/{id}", Roles.Operator), Allow("POST", "/api/identity/dead-letters/{id}/replay", Roles.Operator),
             Allow("POST", "/api/identity/dead-letters/{id}/drop", Roles.Operator), Allow("POST", "/api/identity/dead-letters/replay", Roles.Operator),
+            SignedIn("GET", "/api/identity/sessions"), SignedIn("GET", "/api/identity/sessions/current"), SignedIn("POST", "/api/identity/sessions/end-others"),
+            SignedIn("DELETE", "/api/identity/sessions/{id}"), SignedIn("DELETE", "/api/identity/sessions/current"),
+            Allow("POST", "/api/identity/accounts/search", Roles.Central, Roles.Operator), Allow("POST", "/api/identity/accounts/{id}/end-sessions", Roles.Central, Roles.Operator),
+            Allow("GET", "/api/identity/accounts/audit", Roles.Central, Roles.Operator),
             Anonymous("GET", "/api/identity/openapi.json"),
         ], role => role is null ? fixture.Host.Anonymous() : fixture.Host.Bearing(tokens[role]));
     }

@@ -85,17 +85,6 @@ public sealed class CodeFlowTests(IdentityFixture fixture) : IClassFixture<Ident
     }
 
     [Fact]
-    public async Task Signing_out_ends_the_session_here_too_and_leads_back_to_the_portal()
-    {
-        using var visitor = new Visitor(fixture.Host);
-        var tokens = await visitor.TokensAsync(await visitor.SignInAsDemoAsync("analyst"));
-        (await visitor.OpenAsync(Visitor.AuthorizeUrl("&prompt=none"))).LeftTo!.ShouldContain("code=");
-        var left = await visitor.OpenAsync("/connect/endsession?state=s2&post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fsignout-callback-oidc&id_token_hint=" + tokens.GetProperty("id_token").GetString());
-        left.LeftTo.ShouldStartWith("http://localhost:8080/signout-callback-oidc?state=s2");
-        (await visitor.OpenAsync(Visitor.AuthorizeUrl("&prompt=none"))).LeftTo!.ShouldContain("error=login_required");
-    }
-
-    [Fact]
     public async Task Outside_Development_there_is_no_demo_person()
     {
         await using var own = new IdentityFixture();

@@ -13,9 +13,11 @@ namespace AlumniPlatform.Identity.Tests;
 /// <summary>A person's browser and the portal behind it: keeps cookies, reads pages, sends forms, follows redirects as long as they stay here.</summary>
 /// <param name="host">The service.</param>
 /// <param name="address">Its public address, when it is not the usual one. Cookies that only come over HTTPS need a client that is there.</param>
-internal sealed class Visitor(ServiceHost<Program> host, string address = "http://localhost:8080/") : IDisposable
+/// <param name="cookies">What was copied from another browser, as <c>Set-Cookie</c> wrote it.</param>
+/// <param name="userAgent">What the browser calls itself.</param>
+internal sealed class Visitor(ServiceHost<Program> host, string address = "http://localhost:8080/", IEnumerable<string>? cookies = null, string? userAgent = null) : IDisposable
 {
-    private readonly HttpClient client = address.StartsWith("https:", StringComparison.Ordinal) ? host.Anonymous(new Uri("https://localhost/")) : host.Anonymous();
+    private readonly HttpClient client = Client(host, address, cookies, userAgent);
 
     public const string Verifier = "a-code-verifier-of-at-least-forty-three-characters";
 
@@ -67,6 +69,16 @@ internal sealed class Visitor(ServiceHost<Program> host, string address = "http:
         ("grant_type", "refresh_token"), ("client_id", "portal"), ("client_secret", "portal"), ("refresh_token", token)));
 
     public void Dispose() => client.Dispose();
+
+    private static HttpClient Client(ServiceHost<Program> host, string address, IEnumerable<string>? cookies, string? userAgent)
+    {
+        var client = address.StartsWith("https:", StringComparison.Ordinal) ? host.Anonymous(new Uri("https://localhost/")) : host.Anonymous();
+        if (cookies is not null)
+            client.DefaultRequestHeaders.Add("Cookie", string.Join("; ", cookies.Select(c => c.Split(';')[0])));
+        if (userAgent is not null)
+            client.DefaultRequestHeaders.Add("User-Agent", userAgent);
+        return client;
+    }
 }
 
 /// <summary>Where a visitor ended: at a page of identity, or on the way to an address of the portal. With the cookies that the first answer set.</summary>

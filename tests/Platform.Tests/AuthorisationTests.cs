@@ -152,6 +152,14 @@ public sealed class AuthorisationTests(PlatformFixture platform)
         AuthorisationRow.Allow("GET", "/api/analytics/gatherings", Roles.Coordinator, Roles.Central, Roles.Analyst),
         AuthorisationRow.Allow("GET", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
         AuthorisationRow.Allow("POST", "/api/analytics/rebuild", Roles.Operator, Roles.Central),
+        AuthorisationRow.SignedIn("GET", "/api/identity/sessions"),
+        AuthorisationRow.SignedIn("GET", "/api/identity/sessions/current"),
+        AuthorisationRow.SignedIn("POST", "/api/identity/sessions/end-others"),
+        AuthorisationRow.SignedIn("DELETE", "/api/identity/sessions/{id}"),
+        AuthorisationRow.SignedIn("DELETE", "/api/identity/sessions/current"),
+        AuthorisationRow.Allow("POST", "/api/identity/accounts/search", Roles.Central, Roles.Operator),
+        AuthorisationRow.Allow("POST", "/api/identity/accounts/{id}/end-sessions", Roles.Central, Roles.Operator),
+        AuthorisationRow.Allow("GET", "/api/identity/accounts/audit", Roles.Central, Roles.Operator),
         .. services.SelectMany(service => new[]
         {
             AuthorisationRow.Allow("GET", $"/api/{service}/dead-letters", Roles.Operator),

@@ -25,7 +25,9 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly ConcurrentQueue<ApiCall> calls = new();
     private readonly HttpMessageInvoker toPortal = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
-    private TestGateway(WebApplication app) => this.app = app;
+    private TestGateway(WebApplication app) => (this.app, SignIn) = (app, new TestSignIn(() => Address));
+
+    public TestSignIn SignIn { get; }
 
     public Uri Address { get; private set; } = null!;
 
@@ -45,7 +47,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var app = builder.Build();
         var gateway = new TestGateway(app);
         app.Map("/api/{**path}", gateway.AnswerAsync);
-        new TestSignIn(() => gateway.Address).Map(app);
+        gateway.SignIn.Map(app);
         var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
         app.MapFallback("{**path}", async http => await forwarder.SendAsync(http, gateway.Portal!.AbsoluteUri, gateway.toPortal));
         await app.StartAsync();

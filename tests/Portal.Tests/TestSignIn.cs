@@ -19,7 +19,11 @@ internal sealed class TestSignIn(Func<Uri> address)
     private static readonly char[] separators = [',', '+'];
 
     private static readonly RsaSecurityKey key = new(RSA.Create(2048)) { KeyId = "pages" };
+    private static int sessions;
     private readonly ConcurrentDictionary<string, (string Roles, string Nonce, string Challenge)> codes = new(StringComparer.Ordinal);
+
+    /// <summary>What identity answers to the question whether a session still is one.</summary>
+    public int Session { get; set; } = 200;
 
     public void Map(WebApplication app)
     {
@@ -32,6 +36,7 @@ internal sealed class TestSignIn(Func<Uri> address)
             ["jwks_uri"] = new Uri(address(), "/.well-known/jwks").AbsoluteUri,
         });
         app.MapGet("/.well-known/jwks", () => Results.Text($$"""{"keys":[{{PublicKey()}}]}""", "application/json"));
+        app.MapGet("/api/identity/sessions/current", () => Results.StatusCode(Session));
         app.MapGet("/connect/authorize", Authorize);
         app.MapPost("/connect/token", (Delegate)TokenAsync);
         app.MapGet("/connect/endsession", (string post_logout_redirect_uri, string? state) =>
@@ -64,6 +69,7 @@ internal sealed class TestSignIn(Func<Uri> address)
             {
                 ["sub"] = granted.Roles, ["name"] = $"Demo {granted.Roles}", ["role"] = roles,
                 [programmes.Length == 0 ? "school" : "programme"] = programmes.Length == 0 ? ["EECS"] : programmes,
+                ["sid"] = $"01890000-0000-7000-8000-{Interlocked.Increment(ref sessions):x12}",
             }),
         });
     }

@@ -1,3 +1,4 @@
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -14,13 +15,13 @@ internal static class AccountRegistration
         builder.Services.AddIdentityCore<Account>().AddEntityFrameworkStores<IdentityDb>();
         builder.Services.AddHostedService<StaffSync>();
         builder.Services.AddAuthentication().AddCookie(Cookie);
-        builder.Services.AddOptions<CookieAuthenticationOptions>(Cookie).Configure<PublicAddress>((options, address) =>
+        builder.Services.AddOptions<CookieAuthenticationOptions>(Cookie).Configure<PublicAddress, SessionLimits>((options, address, limits) =>
         {
             options.Cookie.Name = address.Cookie("account");
             options.Cookie.SameSite = SameSiteMode.Lax; // the authorize request comes from the portal by a redirect
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; // the public address says whether it is https
-            options.ExpireTimeSpan = TimeSpan.FromHours(8);
-            options.SlidingExpiration = true;
+            options.ExpireTimeSpan = limits.Limit; // the session's row says whether it still is one
+            options.SlidingExpiration = false;
         });
     }
 }

@@ -1,3 +1,4 @@
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ namespace AlumniPlatform.Identity.Accounts;
 
 /// <summary>
 /// At start the accounts of staff become those of the configuration and, in Development alone, the demo people. Who is no
-/// longer named loses the account, or, being a member too, the roles of staff.
+/// longer named loses the account, or, being a member too, the roles of staff; who loses a right is signed out.
 /// </summary>
 internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration configuration, IHostEnvironment environment, TimeProvider time) : IHostedLifecycleService
 {
@@ -23,13 +24,14 @@ internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration conf
         var existing = await db.Users.Where(a => a.Managed).ToListAsync(cancellationToken);
         var ids = existing.Select(a => a.Id).ToArray();
         var claims = (await db.UserClaims.Where(c => ids.Contains(c.UserId)).ToListAsync(cancellationToken)).ToLookup(c => c.UserId);
+        var lost = new List<Guid>();
         foreach (var account in existing)
         {
             var rights = wanted.Remove(account.NormalizedEmail!, out var staff) ? RightsOf(staff) : [];
             if (staff is null && account.PersonId is null)
                 db.Remove(account);
-            else
-                SetRights(db, account, claims[account.Id], rights);
+            else if (SetRights(db, account, claims[account.Id], rights))
+                lost.Add(account.Id);
         }
         foreach (var staff in wanted.Values)
         {
@@ -38,6 +40,7 @@ internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration conf
             SetRights(db, account, [], RightsOf(staff));
         }
         await db.SaveChangesAsync(cancellationToken);
+        await db.EndSessionsAsync(s => lost.Contains(s.AccountId), SessionEnd.Rights, time.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -49,14 +52,15 @@ internal sealed class StaffSync(IServiceScopeFactory scopes, IConfiguration conf
 
     private static (string Type, string Value)[] RightsOf(StaffMember[] staff) => [.. Grant.Claims([.. staff.Select(s => s.Grant)])];
 
-    private static void SetRights(IdentityDb db, Account account, IEnumerable<IdentityUserClaim<Guid>> claims, IEnumerable<(string Type, string Value)> rights)
+    /// <returns>Whether a right was taken away.</returns>
+    private static bool SetRights(IdentityDb db, Account account, IEnumerable<IdentityUserClaim<Guid>> claims, IEnumerable<(string Type, string Value)> rights)
     {
         var missing = rights.ToHashSet();
         if (account.PersonId is not null)
             missing.Add(("role", Roles.Member));
-        foreach (var claim in claims)
-            if (!missing.Remove((claim.ClaimType!, claim.ClaimValue!)))
-                db.Remove(claim);
+        var surplus = claims.Where(claim => !missing.Remove((claim.ClaimType!, claim.ClaimValue!))).ToList();
+        db.RemoveRange(surplus);
         db.AddRange(missing.Select(m => new IdentityUserClaim<Guid> { UserId = account.Id, ClaimType = m.Type, ClaimValue = m.Value }));
+        return surplus.Count > 0;
     }
 }

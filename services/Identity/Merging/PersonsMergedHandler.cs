@@ -1,6 +1,7 @@
 using AlumniPlatform.Contracts.Identity;
 using AlumniPlatform.Contracts.Membership;
 using AlumniPlatform.Identity.Accounts;
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
@@ -56,6 +57,7 @@ internal sealed class PersonsMergedHandler(IdentityDb db, TimeProvider time) : I
             return;
         }
         gone.NoMember();
+        await db.EndSessionsAsync(s => s.AccountId == gone.Id, SessionEnd.Rights, time.GetUtcNow(), cancellationToken);
         db.RemoveRange(await db.UserClaims.Where(c => c.UserId == gone.Id && c.ClaimType == "role" && c.ClaimValue == Roles.Member).ToListAsync(cancellationToken));
     }
 }

@@ -233,6 +233,114 @@ namespace AlumniPlatform.Identity.Migrations
                     b.ToTable("merged_person", (string)null);
                 });
 
+            modelBuilder.Entity("AlumniPlatform.Identity.Sessions.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Browser")
+                        .HasColumnType("text")
+                        .HasColumnName("browser");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("System")
+                        .HasColumnType("text")
+                        .HasColumnName("system");
+
+                    b.HasKey("Id")
+                        .HasName("pk_session");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_session_account_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_session_expires_at");
+
+                    b.ToTable("session", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Sessions.SessionAudit", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Sessions")
+                        .HasColumnType("integer")
+                        .HasColumnName("sessions");
+
+                    b.HasKey("Id")
+                        .HasName("pk_session_audit");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_session_audit_account_id");
+
+                    b.ToTable("session_audit", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Sessions.SessionAuthorization", b =>
+                {
+                    b.Property<string>("AuthorizationId")
+                        .HasColumnType("text")
+                        .HasColumnName("authorization_id");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.HasKey("AuthorizationId")
+                        .HasName("pk_session_authorization");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_session_authorization_session_id");
+
+                    b.ToTable("session_authorization", (string)null);
+                });
+
             modelBuilder.Entity("AlumniPlatform.Identity.SignIn.SignInLink", b =>
                 {
                     b.Property<Guid>("Id")
@@ -867,6 +975,35 @@ namespace AlumniPlatform.Identity.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_account_address_account_account_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Sessions.Session", b =>
+                {
+                    b.HasOne("AlumniPlatform.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_account_account_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Sessions.SessionAudit", b =>
+                {
+                    b.HasOne("AlumniPlatform.Identity.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_session_audit_account_account_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Identity.Sessions.SessionAuthorization", b =>
+                {
+                    b.HasOne("AlumniPlatform.Identity.Sessions.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_session_authorization_session_session_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Identity.SignIn.SignInLink", b =>

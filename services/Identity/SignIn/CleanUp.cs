@@ -1,10 +1,11 @@
+using AlumniPlatform.Identity.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using OpenIddict.Abstractions;
 
 namespace AlumniPlatform.Identity.SignIn;
 
-/// <summary>Removes what has ended: links and tickets after a day, tokens and authorizations after two. Every replica may do it.</summary>
+/// <summary>Removes what has ended: links and tickets after a day, sessions, tokens and authorizations after two, who signed whom out after a year. Every replica may do it.</summary>
 internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<CleanUp> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,6 +31,11 @@ internal sealed partial class CleanUp(IServiceScopeFactory scopes, TimeProvider 
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         await db.SignInTickets.Where(t => t.ExpiresAt < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
         await db.SignInLinks.Where(l => l.ExpiresAt < now.AddDays(-1)).ExecuteDeleteAsync(cancellationToken);
+        var limits = scope.ServiceProvider.GetRequiredService<SessionLimits>();
+        await db.EndSessionsAsync(s => s.ExpiresAt <= now || s.LastUsedAt <= now - limits.Idle, SessionEnd.Limit, now, cancellationToken);
+        // Kept for longer than a cookie or token of the version before can live: its copies must find that it has ended.
+        await db.Sessions.Where(s => s.EndedAt < now.AddDays(-2)).ExecuteDeleteAsync(cancellationToken);
+        await db.SessionAudits.Where(a => a.At < now.AddYears(-1)).ExecuteDeleteAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(now.AddDays(-2), cancellationToken);
         await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now.AddDays(-2), cancellationToken);
     }

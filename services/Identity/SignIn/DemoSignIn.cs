@@ -1,4 +1,5 @@
 using AlumniPlatform.Identity.Accounts;
+using AlumniPlatform.Identity.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,12 +9,12 @@ namespace AlumniPlatform.Identity.SignIn;
 internal static class DemoSignIn
 {
     public static void MapDemo(this IEndpointRouteBuilder pages) =>
-        pages.MapPost("demo", async (HttpContext http, IdentityDb db, [FromForm] string? email, [FromForm] string? returnUrl) =>
+        pages.MapPost("demo", async (HttpContext http, IdentityDb db, BrowserSession browser, [FromForm] string? email, [FromForm] string? returnUrl) =>
         {
             if (StaffMember.Demo.FirstOrDefault(p => p.Email == email) is not { } person)
                 return Results.NotFound();
             var normalized = Account.Normalize(person.Email);
-            await AccountSession.BeginAsync(http, await db.Users.SingleAsync(a => a.Managed && a.NormalizedEmail == normalized, http.RequestAborted));
+            await browser.BeginAsync(http, await db.Users.SingleAsync(a => a.Managed && a.NormalizedEmail == normalized, http.RequestAborted));
             return TypedResults.LocalRedirect(ReturnAddress.Of(returnUrl));
         });
 }

@@ -1,5 +1,6 @@
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Pages;
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -48,11 +49,11 @@ internal static class SignInPages
     private static async Task<RazorComponentResult> LookAsync(UseLink link, string? token, CancellationToken cancellationToken) =>
         Link((await link.LookAsync(token, cancellationToken))?.DisplayName, token);
 
-    private static async Task<IResult> TakeAsync(HttpContext http, UseLink use, PublicAddress address, [FromForm] string? token)
+    private static async Task<IResult> TakeAsync(HttpContext http, UseLink use, BrowserSession browser, PublicAddress address, [FromForm] string? token)
     {
         if (await use.TakeAsync(token, http.RequestAborted) is not var (account, link))
             return Link(null, null);
-        await AccountSession.BeginAsync(http, account);
+        await browser.BeginAsync(http, account);
         // In another browser than the one that asked, its authorize request would come back to a portal that never made it.
         var sameBrowser = http.Request.Cookies[address.Cookie(RequestCookie)] == link.RequestId.ToString("N");
         http.Response.Cookies.Delete(address.Cookie(RequestCookie), CookieOf(address, null));

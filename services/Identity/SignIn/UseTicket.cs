@@ -1,5 +1,6 @@
 using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Pages;
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -57,7 +58,7 @@ internal static class TicketPage
 
     public static void MapTicket(this IEndpointRouteBuilder pages) => pages.MapGet("ticket", TakeAsync);
 
-    private static async Task<IResult> TakeAsync(HttpContext http, UseTicket use, PublicAddress address)
+    private static async Task<IResult> TakeAsync(HttpContext http, UseTicket use, BrowserSession browser, PublicAddress address)
     {
         var (state, account) = await use.TakeAsync(http.Request.Cookies[address.Cookie(Cookie)], http.RequestAborted);
         if (state == TicketState.NotYet)
@@ -65,7 +66,7 @@ internal static class TicketPage
         http.Response.Cookies.Delete(address.Cookie(Cookie), new CookieOptions { Path = address.CookiePath(Path), Secure = address.IsHttps });
         if (account is null)
             return TypedResults.LocalRedirect("/account/sign-in");
-        await AccountSession.BeginAsync(http, account);
+        await browser.BeginAsync(http, account);
         return TypedResults.LocalRedirect(ReturnAddress.MyMembership);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using AlumniPlatform.Identity.Accounts;
 using AlumniPlatform.Identity.Pages;
+using AlumniPlatform.Identity.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
@@ -15,12 +15,11 @@ internal static class AuthorizeEndpoint
     public static void MapAuthorize(this IEndpointRouteBuilder app) =>
         app.MapMethods("/connect/authorize", ["GET", "POST"], AuthorizeAsync).AllowAnonymous().ExcludeFromDescription();
 
-    private static async Task<IResult> AuthorizeAsync(HttpContext http, IdentityDb db, Rights rights)
+    private static async Task<IResult> AuthorizeAsync(HttpContext http, BrowserSession browser, Rights rights)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict does not know this request.");
-        var account = request.HasPromptValue(PromptValues.Login) ? null : await AccountSession.CurrentAsync(http, db);
-        if (account is not null)
-            return TypedResults.SignIn(await rights.OfAsync(account, request.GetScopes(), http.RequestAborted), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        if (!request.HasPromptValue(PromptValues.Login) && await browser.CurrentAsync(http) is var (account, session))
+            return TypedResults.SignIn(await rights.OfAsync(account, session, request.GetScopes(), http.RequestAborted), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
         if (!request.HasPromptValue(PromptValues.None))
             return TypedResults.LocalRedirect("/account/sign-in" + QueryString.Create(SignInQuery(request)));
         return TypedResults.Forbid(new AuthenticationProperties(new Dictionary<string, string?>

@@ -1,4 +1,5 @@
 using AlumniPlatform.Identity.Keys;
+using AlumniPlatform.Identity.Sessions;
 using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
@@ -43,9 +44,11 @@ internal static class TokenRegistration
         server.AllowClientCredentialsFlow().AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
         server.DisableAccessTokenEncryption(); // every service reads the claims with nothing but the public key
         server.SetAccessTokenLifetime(TimeSpan.FromMinutes(15));
-        server.SetRefreshTokenLifetime(TimeSpan.FromHours(12)); // a working day; then the person proves the mailbox again
+        // A session decides how long its refresh token works, which may be used more than once: two tabs, or a browser that never got
+        // the answer, come with the same one. It is worth nothing without the client's secret.
+        server.DisableRollingRefreshTokens();
         server.RegisterScopes(Scopes.Profile, Scopes.OfflineAccess);
-        server.RegisterClaims(["name", .. Principals.Rights, "person"]);
+        server.RegisterClaims(["name", .. Principals.Rights, "person", SessionStore.Claim]);
         server.UseAspNetCore()
             .DisableTransportSecurityRequirement() // the gateway ends TLS
             .EnableTokenEndpointPassthrough().EnableAuthorizationEndpointPassthrough()
