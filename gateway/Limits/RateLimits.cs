@@ -25,7 +25,7 @@ internal static class RateLimits
     public static void UseRateLimits(this WebApplication app)
     {
         var limits = Policies.Counted.ToDictionary(kind => kind, kind => app.Configuration.GetValue<int?>($"RateLimits:{kind}")
-            ?? throw new InvalidOperationException($"RateLimits:{kind} is not set: how many requests of this kind one client may make in a minute."));
+            ?? throw new InvalidOperationException($"RateLimits:{kind} is not set: how many requests of this kind one client may make."));
         var counter = app.Services.GetRequiredService<RequestCounter>();
         app.Use(async (http, next) =>
         {
@@ -46,7 +46,7 @@ internal static class RateLimits
                 await next(http);
             else
                 await Refusal.WriteAsync(http, 429, "too-many-requests",
-                    $"More than {limit} requests in a minute. Wait as long as Retry-After says.",
+                    $"More than {limit} requests in {(kind == Policies.Registration ? "an hour" : "a minute")}. Wait as long as Retry-After says.",
                     Math.Max(1, (int)Math.Ceiling(verdict.RetryAfter.TotalSeconds)));
         });
     }

@@ -9,12 +9,12 @@ namespace AlumniPlatform.Gateway.Limits;
 internal readonly record struct Verdict(bool Allowed, int Remaining, TimeSpan RetryAfter);
 
 /// <summary>
-/// Counts requests of a client over a sliding minute, in Redis, so that all replicas of the gateway count together.
-/// Without Redis everything passes: the limits protect the platform, and must not be what stops it.
+/// Counts requests of a client over a sliding minute or hour, in Redis, so that all replicas of the gateway count together.
+/// Without Redis each replica counts for itself what makes the platform write to others, and the rest passes: the limits
+/// protect the platform, and must not be what stops it.
 /// </summary>
 internal sealed partial class RequestCounter(Lazy<Task<IConnectionMultiplexer>> redis, TimeProvider time, ILogger<RequestCounter> log)
 {
-    private static readonly TimeSpan window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan pauseBetweenLogs = TimeSpan.FromMinutes(1);
 
@@ -47,15 +47,17 @@ internal sealed partial class RequestCounter(Lazy<Task<IConnectionMultiplexer>> 
         return {1, math.floor(limit - used - 1), 0}
         """;
 
+    private readonly OwnCounts own = new(time);
     private long lastLogged = long.MinValue;
 
     public async Task<Verdict> CountAsync(string kind, string client, int limit, CancellationToken cancellationToken)
     {
+        var window = Policies.Window(kind);
         try
         {
             var connection = await redis.Value.WaitAsync(patience, cancellationToken);
             if (!connection.IsConnected)
-                return Pass(limit, null);
+                return Away(kind, client, limit, null);
             var answer = (int[]?)await connection.GetDatabase()
                 .ScriptEvaluateAsync(Script, [$"rate:{kind}:{client}"], [(int)window.TotalSeconds, limit])
                 .WaitAsync(patience, cancellationToken);
@@ -63,19 +65,19 @@ internal sealed partial class RequestCounter(Lazy<Task<IConnectionMultiplexer>> 
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            return Pass(limit, e);
+            return Away(kind, client, limit, e);
         }
     }
 
-    private Verdict Pass(int limit, Exception? exception)
+    private Verdict Away(string kind, string client, int limit, Exception? exception)
     {
         var now = time.GetTimestamp();
         var last = Interlocked.Read(ref lastLogged);
         if ((last == long.MinValue || time.GetElapsedTime(last, now) >= pauseBetweenLogs) && Interlocked.CompareExchange(ref lastLogged, now, last) == last)
             LogUncounted(exception);
-        return new Verdict(true, limit, TimeSpan.Zero);
+        return Policies.Writes(kind) ? own.Count(kind, client, limit) : new Verdict(true, limit, TimeSpan.Zero);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: requests are not counted and none is refused for its number")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: only what makes the platform write is counted, by each replica for itself")]
     private partial void LogUncounted(Exception? exception);
 }

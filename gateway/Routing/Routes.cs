@@ -21,6 +21,8 @@ internal static class Routes
         Route("activation", "membership", "/api/membership/activations/{**rest}", Policies.Activation),
         // Asks for a mail, so it is the one that a stranger can make work for others.
         Route("activation-resend", "membership", "/api/membership/activations/resend", Policies.Mail),
+        // Writes to addresses that anybody may give.
+        Route("registration", "events", "/api/events/public/{slug}/registrations", Policies.Registration, "POST"),
         Route("connect", "identity", "/connect/{**rest}", Policies.Connect),
         Route("well-known", "identity", "/.well-known/{**rest}", Policies.None),
         Route("account", "identity", "/account/{**rest}", Policies.SignIn),
@@ -30,9 +32,9 @@ internal static class Routes
 
     public static IReadOnlyList<ClusterConfig> Clusters { get; } = [.. Services.Select(Cluster)];
 
-    private static RouteConfig Route(string id, string service, string path, string limit, int? order = null) => new()
+    private static RouteConfig Route(string id, string service, string path, string limit, string? method = null, int? order = null) => new()
     {
-        RouteId = id, ClusterId = service, Match = new RouteMatch { Path = path }, Order = order,
+        RouteId = id, ClusterId = service, Match = new RouteMatch { Path = path, Methods = method is null ? null : [method] }, Order = order,
         Metadata = new Dictionary<string, string> { [Policies.Key] = limit },
     };
 

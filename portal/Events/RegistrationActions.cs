@@ -10,6 +10,12 @@ internal static class RegistrationActions
 {
     public const string Path = "/registration";
 
+    /// <summary>Where somebody is told to look for a mail.</summary>
+    public const string Sent = "/registration/sent";
+
+    /// <summary>Where its link leads.</summary>
+    public const string Confirm = "/registration/confirm";
+
     public static string Page(string? token, params (string Name, string? Value)[] more) => Path.With([("token", token), .. more]);
 
     public static void MapRegistrationActions(this WebApplication app)

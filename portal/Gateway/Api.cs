@@ -45,10 +45,13 @@ internal static class Api
     }
 
     /// <param name="key">Idempotency-Key: the same form sent twice is one request.</param>
-    public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken)
+    /// <param name="proof">Address-Proof: what the browser has from the link that it opened; null without one.</param>
+    public static async Task<T> CreateAsync<T>(
+        this HttpClient http, string path, object body, string? key, CancellationToken cancellationToken, string? proof = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json) };
         request.AddAsGiven("Idempotency-Key", key);
+        request.AddAsGiven("Address-Proof", proof);
         using var response = await http.SendAsync(request, cancellationToken);
         return await ContentAsync<T>(response, cancellationToken);
     }

@@ -13,12 +13,17 @@ internal sealed class EventsApi(HttpClient http)
     public Task<PublicGathering> GetAsync(string slug, CancellationToken cancellationToken) =>
         http.ReadAsync<PublicGathering>($"{Path}/{Uri.EscapeDataString(slug)}", cancellationToken);
 
-    public Task<OwnRegistration> RegisterAsync(string slug, RegistrationInput registration, string? key, CancellationToken cancellationToken) =>
-        http.CreateAsync<OwnRegistration>($"{Path}/{Uri.EscapeDataString(slug)}/registrations", registration, key, cancellationToken);
+    /// <param name="proof">What this browser has of the address; see <see cref="Confirmed"/>.</param>
+    public Task<Registered> RegisterAsync(
+        string slug, RegistrationInput registration, string? key, string? proof, CancellationToken cancellationToken) =>
+        http.CreateAsync<Registered>($"{Path}/{Uri.EscapeDataString(slug)}/registrations", registration, key, cancellationToken, proof);
 
     /// <summary>Where the signed-in member's own calendar can be subscribed to.</summary>
     public Task<MyCalendar> MyCalendarAsync(CancellationToken cancellationToken) => http.ReadAsync<MyCalendar>("/api/events/mine/calendar", cancellationToken);
 }
+
+/// <param name="Token">Opens the registration; null when it goes on by the mail that was sent to the address.</param>
+public sealed record Registered(string? Token);
 
 /// <param name="Link">Secret: it needs no signing in.</param>
 public sealed record MyCalendar(string Link);
@@ -27,6 +32,15 @@ public sealed record MyCalendar(string Link);
 internal sealed class RegistrationsApi(HttpClient http)
 {
     private const string Path = "/api/events/registrations";
+
+    private const string Reservations = "/api/events/reservations";
+
+    /// <summary>What was asked for under the address that a link was mailed to.</summary>
+    public Task<Awaiting> LookUpAsync(string token, CancellationToken cancellationToken) =>
+        http.ReadAsync<Awaiting>($"{Reservations}/{Uri.EscapeDataString(token)}", cancellationToken);
+
+    public Task<Confirmed> ConfirmAsync(string token, CancellationToken cancellationToken) =>
+        http.SendAsync<Confirmed>($"{Reservations}/{Uri.EscapeDataString(token)}", new { }, cancellationToken);
 
     public Task<ManagedRegistration> GetAsync(string token, CancellationToken cancellationToken) => http.ReadAsync<ManagedRegistration>(One(token), cancellationToken);
 
@@ -101,6 +115,18 @@ public sealed record Question(Guid Id, string Kind, Bilingual Label, IReadOnlyLi
 public sealed record RegistrationInput(
     string? Name, string? Email, string Language, int? Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
     IReadOnlyDictionary<Guid, string> Answers, IReadOnlyList<Guid> SharedWith, bool PhotoConsent, int? PhotoWording);
+
+/// <param name="Registration">Token of the registration that it has become; null before.</param>
+/// <param name="Reserved">Null afterwards.</param>
+public sealed record Awaiting(PublicGathering Gathering, string? Registration, Reserved? Reserved);
+
+/// <summary>What was asked for under an address that is not proved yet.</summary>
+public sealed record Reserved(
+    string Name, string Email, int Party, IReadOnlyList<string> Companions, Guid? QuotaId, IReadOnlyList<Guid> PartIds,
+    IReadOnlyDictionary<Guid, string> Answers, DateTimeOffset HeldUntil);
+
+/// <param name="AddressProof">A secret of this browser: it registers the address at once from now on.</param>
+public sealed record Confirmed(OwnRegistration Registration, string? AddressProof);
 
 /// <param name="OnlineLink">Of a confirmed registration.</param>
 public sealed record ManagedRegistration(OwnRegistration Registration, PublicGathering Gathering, string? OnlineLink);

@@ -7,6 +7,7 @@ using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Merging;
 using AlumniPlatform.Events.Pictures;
 using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.Events.Reservations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Events.Volunteers;
 using AlumniPlatform.Messaging;
@@ -22,6 +23,8 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
     public DbSet<Quota> Quotas => Set<Quota>();
     public DbSet<Picture> Pictures => Set<Picture>();
     public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<Reservation> Reservations => Set<Reservation>();
+    public DbSet<FirstMail> FirstMails => Set<FirstMail>();
     public DbSet<Scan> Scans => Set<Scan>();
     public DbSet<WalkIn> WalkIns => Set<WalkIn>();
     public DbSet<Feedback> Feedback => Set<Feedback>();
@@ -36,6 +39,7 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         modelBuilder.AddMessaging();
         OnGatheringsCreating(modelBuilder);
         OnRegistrationsCreating(modelBuilder);
+        OnReservationsCreating(modelBuilder);
         OnCheckInCreating(modelBuilder);
         OnAfterwardsCreating(modelBuilder);
         modelBuilder.Entity<ManageKey>(key =>
@@ -147,6 +151,26 @@ internal sealed class EventsDb(DbContextOptions<EventsDb> options) : DbContext(o
         registration.HasIndex(r => r.PersonId);
         registration.HasIndex(r => r.EmailKey);
     });
+
+    private static void OnReservationsCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Reservation>(reservation =>
+        {
+            reservation.ToTable("reservation", table => table.HasCheckConstraint("ck_reservation_party", "party > 0")).HasKey(r => r.Id);
+            reservation.Property(r => r.Id).ValueGeneratedNever();
+            reservation.HasOne<Gathering>().WithMany().HasForeignKey(r => r.GatheringId);
+            reservation.Property(r => r.Said).AsJson();
+            reservation.HasIndex(r => new { r.GatheringId, r.EmailKey }).IsUnique();
+            reservation.HasIndex(r => r.HeldUntil);
+        });
+        modelBuilder.Entity<FirstMail>(mail =>
+        {
+            mail.ToTable("first_mail").HasKey(m => m.Id);
+            mail.Property(m => m.Id).ValueGeneratedNever();
+            mail.HasIndex(m => m.Mark);
+            mail.HasIndex(m => new { m.GatheringId, m.SentAt });
+        });
+    }
 
     private static void OnCheckInCreating(ModelBuilder modelBuilder)
     {

@@ -103,6 +103,9 @@ public sealed class GatheringMailTests(CommunicationFixture fixture) : IClassFix
     [InlineData("gathering-cancelled", "Inställt", "Cancelled")]
     [InlineData("gathering-reminder", "Snart ses vi", "See you soon")]
     [InlineData("gathering-thanks", "Tack för den här gången", "Thank you")]
+    [InlineData("registration-to-confirm", "Bekräfta din anmälan", "Confirm your registration")]
+    [InlineData("already-registered", "Du är redan anmäld", "You are registered already")]
+    [InlineData("registration-by-invitation", "Inbjudan krävs", "By invitation")]
     [InlineData("of-a-later-version", "Om din anmälan", "About your registration")]
     public async Task Every_purpose_has_its_words_in_both_languages(string purpose, string swedish, string english)
     {
@@ -121,6 +124,26 @@ public sealed class GatheringMailTests(CommunicationFixture fixture) : IClassFix
             page.QuerySelectorAll("p")[1].TextContent.Length.ShouldBeGreaterThan(10);
             page.Body!.TextContent.ShouldNotContain("{{");
         }
+    }
+
+    [Theory]
+    [InlineData("registration-to-confirm", "sv", "Hej!", "Se och bekräfta anmälan", true)]
+    [InlineData("registration-to-confirm", "en", "Hello,", "See and confirm the registration", true)]
+    [InlineData("already-registered", "en", "Hello,", "Your registration", true)]
+    [InlineData("registration-by-invitation", "sv", "Hej!", "Om evenemanget", false)]
+    [InlineData("registration-by-invitation", "en", "Hello,", "About the event", false)]
+    public async Task First_mail_to_an_address_greets_nobody_and_has_the_facts_and_the_link(string purpose, string language, string greeting, string link, bool own)
+    {
+        var request = Requests.Gathering(purpose, language: language) with { Name = "", Details = null };
+        await SendAsync(request);
+        var mail = await fixture.Smtp.Mails.WaitForAsync(request.Email);
+        mail.Text!.ReplaceLineEndings("\n").ShouldStartWith($"{greeting}\n\n");
+        mail.Text!.ReplaceLineEndings("\n").ShouldContain($"\n\n{link}:\n\n{request.ManageLink}\n\n");
+        mail.Text!.Contains(language == "sv" ? "personlig" : "yours alone", StringComparison.Ordinal).ShouldBe(own);
+        var page = new HtmlParser().ParseDocument(mail.Html!);
+        (page.QuerySelector("p")!.TextContent, page.QuerySelector("a")!.TextContent).ShouldBe((greeting, link));
+        (await fixture.Smtp.RawAsync(request.Email)).ShouldHaveSingleItem().To.ToString().ShouldBe(request.Email);
+        (await fixture.DeliveryAsync(request.Id)).Urgent.ShouldBe(purpose == "registration-to-confirm");
     }
 
     [Theory]

@@ -64,6 +64,8 @@ public sealed class AuthorisationTests(EventsFixture fixture) : IClassFixture<Ev
         AuthorisationRow.Anonymous("GET", "/api/events/members/{token}/calendar.ics"),
         AuthorisationRow.Allow("GET", "/api/events/mine/calendar", Roles.Member),
         AuthorisationRow.Anonymous("POST", "/api/events/public/{slug}/registrations"),
+        AuthorisationRow.Anonymous("GET", "/api/events/reservations/{token}"),
+        AuthorisationRow.Anonymous("POST", "/api/events/reservations/{token}"),
         AuthorisationRow.Anonymous("GET", "/api/events/registrations/{token}"),
         AuthorisationRow.Anonymous("PUT", "/api/events/registrations/{token}"),
         AuthorisationRow.Anonymous("DELETE", "/api/events/registrations/{token}"),

@@ -84,7 +84,7 @@ public sealed class BadInputTests(EventsFixture fixture) : IClassFixture<EventsF
         var gathering = await fixture.Central.PublishedAsync(Inputs.Gathering(fixture.Clock.GetUtcNow(), 5));
         var input = JsonSerializer.SerializeToNode(Inputs.Registration(2), JsonSerializerOptions.Web)!;
         input[field] = JsonNode.Parse(value);
-        var problem = await fixture.Host.Anonymous().RegisterAsync(gathering.Text("slug"), input).JsonAsync(400);
+        var problem = await fixture.Host.Anonymous().AskAsync(gathering.Text("slug"), input).JsonAsync(400);
         problem.Text("code").ShouldBe("invalid-input");
         problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldContain(named);
         (await fixture.Host.Anonymous().RegisterAsync(gathering.Text("slug"), Inputs.Registration()).JsonAsync(201)).GetProperty("entry").GetInt64().ShouldBe(1);

@@ -2,7 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Registrations;
+using AlumniPlatform.Events.Reservations;
 using AlumniPlatform.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -100,6 +102,41 @@ public sealed class ConcurrencyTests(EventsFixture fixture) : IClassFixture<Even
         }, states => states == "cancelled 5, lapsed 10, offered 2");
     }
 
+    [Fact]
+    public async Task Held_seats_that_end_are_had_once_by_who_confirms_comes_or_waits()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            var gathering = await PublishAsync(5);
+            var held = Enumerable.Range(0, 5).Select(_ => Inputs.Registration()).ToArray();
+            foreach (var one in held)
+                await anybody[i % 2].AskAsync(gathering.Text("slug"), one).JsonAsync(202);
+            var links = await Task.WhenAll(held.Select(one => fixture.LinkAsync(one.Email!)));
+            await RaceAsync(gathering, 3); // they wait
+            fixture.Clock.Pass(TimeSpan.FromMinutes(i < 2 ? 59 : 60));
+            var confirming = links.Select((link, n) => anybody[n % 2].PostAsync($"{Calls.Path}/reservations/{link}", null));
+            var lapsing = Enumerable.Range(0, 4).Select(n => (n % 2 == 0 ? fixture.Host : second!).Services).Select(async services =>
+            {
+                await using var scope = services.CreateAsyncScope();
+                fixture.Clock.Pass(TimeSpan.FromSeconds(20));
+                await scope.ServiceProvider.GetRequiredService<LapseReservations>().RunAsync(gathering.Id(), CancellationToken.None);
+            });
+            var (answers, _, more) = (Task.WhenAll(confirming), Task.WhenAll(lapsing), RaceAsync(gathering, 6));
+            foreach (var answer in await answers)
+                ((int)answer.StatusCode).ShouldBeOneOf(200, 409);
+            await more;
+            await fixture.Database.SumsHoldAsync();
+            fixture.Clock.Pass(TimeSpan.FromMinutes(2));
+            await Eventually.Async(async () =>
+            {
+                fixture.Clock.Advance(TimeSpan.FromSeconds(2));
+                return await fixture.Database.ScalarAsync<long>("select count(*) from reservation where gathering_id = $1", gathering.Id());
+            }, n => n == 0);
+            await fixture.Database.SumsHoldAsync();
+            (await fixture.Database.ScalarAsync<int>("select taken from gathering where id = $1", gathering.Id())).ShouldBe(5); // none is lost either
+        }
+    }
+
     private Task<string> StatesAsync(JsonElement gathering) => fixture.Database.ScalarAsync<string>(
         "select string_agg(state || ' ' || n, ', ' order by state) from (select state, count(*) as n from registration where gathering_id = $1 group by state) s", gathering.Id());
 }
@@ -110,7 +147,9 @@ internal static class Sums
     public static async Task SumsHoldAsync(this TestDatabase database)
     {
         (await database.ScalarAsync<long>("""
-            with seated as (select * from registration where state in ('confirmed', 'offered'))
+            with seated as (
+                select gathering_id, party, quota_id, part_ids from registration where state in ('confirmed', 'offered')
+                union all select gathering_id, party, quota_id, part_ids from reservation where has_seats)
             select (select count(*) from gathering g where waiting <> (select count(*) from registration w where w.gathering_id = g.id and w.state = 'waitlisted'))
                  + (select count(*) from gathering g where taken <> (select coalesce(sum(party), 0) from seated s where s.gathering_id = g.id))
                  + (select count(*) from part p where taken <> (select coalesce(sum(party), 0) from seated s where s.gathering_id = p.gathering_id and p.id = any(s.part_ids)))

@@ -1,8 +1,13 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using AlumniPlatform.Contracts;
 using AlumniPlatform.Contracts.Events;
 using AlumniPlatform.Events.Afterwards;
+using AlumniPlatform.Events.Registrations;
 using AlumniPlatform.Events.Upkeep;
 using AlumniPlatform.Messaging;
 using AlumniPlatform.ServiceDefaults;
@@ -28,6 +33,7 @@ public sealed class EventsFixture() : ServiceFixture<Program>("eventsdb", TestDa
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
+        await Database.ExecuteAsync($"insert into manage_key (id, key) values (1, decode('{Convert.ToHexString(Calls.Key)}', 'hex'))");
         published = await PublishedMessages.ReadAsync(VirtualHost, [.. MessageCatalogue.All.Where(r => r.Publisher == "events").SelectMany(r => r.Consumers.Select(r.Queue))]);
     }
 
@@ -43,6 +49,15 @@ public sealed class EventsFixture() : ServiceFixture<Program>("eventsdb", TestDa
     /// <summary>Mails about a registration, in no promised order.</summary>
     public IReadOnlyList<SendGatheringMail> Mails(Guid registration) =>
         [.. Published.In<SendGatheringMail>("communication.send-gathering-mail").Where(m => m.RegistrationId == registration)];
+
+    public List<SendGatheringMail> MailsTo(string address) => [.. Published.In<SendGatheringMail>("communication.send-gathering-mail").Where(m => m.Email == address)];
+
+    /// <summary>The token of the link that was mailed to an address, to confirm what was asked for under it.</summary>
+    public async Task<string> LinkAsync(string address)
+    {
+        var mails = await Eventually.Async(() => Task.FromResult(MailsTo(address)), mails => mails.Exists(m => m.Purpose == "registration-to-confirm"));
+        return mails.FindLast(m => m.Purpose == "registration-to-confirm")!.ManageLink.Split("token=")[1];
+    }
 
     /// <summary>The mail of this purpose about the registration, once it was asked for.</summary>
     public async Task<SendGatheringMail> MailedAsync(Guid registration, string purpose) =>
@@ -105,12 +120,33 @@ internal static class Calls
         return await client.PostAsync($"{Path}/{draft.Id()}/publish", null).JsonAsync(200);
     }
 
-    public static Task<HttpResponseMessage> RegisterAsync(this HttpClient client, string slug, object input, string? key = null)
+    /// <summary>The key of the tests' service, by which they make what a browser has that opened a link.</summary>
+    public static byte[] Key { get; } = new byte[32];
+
+    /// <summary>What a browser has that proved the address.</summary>
+    public static string Proof(string address, DateTimeOffset? until = null)
+    {
+        var bytes = new byte[40];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (until ?? new DateTimeOffset(2190, 1, 1, 0, 0, 0, TimeSpan.Zero)).ToUnixTimeSeconds());
+        byte[] about = [.. "address-proof"u8, .. bytes.AsSpan(0, 8), .. Encoding.UTF8.GetBytes(address.ToLowerInvariant())];
+        HMACSHA256.HashData(Key, about).CopyTo(bytes, 8);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Registers from a browser that proved the address.</summary>
+    public static Task<HttpResponseMessage> RegisterAsync(this HttpClient client, string slug, RegistrationInput input, string? key = null) =>
+        client.AskAsync(slug, input, key, Proof(input.Email?.Trim() ?? ""));
+
+    /// <summary>Registers as anybody can.</summary>
+    public static Task<HttpResponseMessage> AskAsync(
+        this HttpClient client, string slug, object input, string? key = null, string? proof = null, CancellationToken cancellationToken = default)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"{Path}/public/{slug}/registrations") { Content = JsonContent.Create(input) };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
-        return client.SendAsync(request);
+        if (proof is not null)
+            request.Headers.Add("Address-Proof", proof);
+        return client.SendAsync(request, cancellationToken);
     }
 
     public static Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, object input, string? ifMatch)

@@ -42,11 +42,42 @@ public sealed class FeedbackTests(EventsFixture fixture) : IClassFixture<EventsF
         await SayAsync(came[0], new(2, false)).JsonAsync(204);
         var given = (await ReadAsync(came[0])).GetProperty("given");
         (given.GetProperty("overall").GetInt32(), given.GetProperty("again").GetBoolean(), given.Text("text")).ShouldBe((2, false, ""));
-        (await OfficeAsync(gathering)).GetProperty("answered").GetInt32().ShouldBe(1);
 
         fixture.Clock.Pass(TimeSpan.FromMinutes(1));
         (await SayAsync(came[0], good).CodeAsync(409)).ShouldBe("feedback-closed");
         (await anyone.GetAsync($"{Calls.Path}/registrations/{came[0].Text("token")}/feedback").CodeAsync(409)).ShouldBe("feedback-closed");
+    }
+
+    [Fact]
+    public async Task Neither_the_fourth_answer_nor_a_change_is_the_difference_of_two_looks()
+    {
+        var (gathering, came) = await HeldAsync(7);
+        var looks = new List<string> { await LookAsync(gathering) };
+        for (var i = 0; i < 7; i++)
+        {
+            await SayAsync(came[i], new(i % 5 + 1, i % 2 == 0, $"Ord {9 - i}")).JsonAsync(204);
+            looks.Add(await LookAsync(gathering));
+            if (i == 3)
+            {
+                await SayAsync(came[0], new(5, false, "Ord 0")).JsonAsync(204); // who is shown already changes it
+                (await LookAsync(gathering)).ShouldBe(looks[^1]);
+            }
+        }
+        looks[2].ShouldBe(looks[0]);
+        (looks[4], looks[5]).ShouldBe((looks[3], looks[3]));
+        looks[7].ShouldBe(looks[6]);
+        (await OfficeAsync(gathering)).GetProperty("answered").GetInt32().ShouldBe(6);
+        var opinions = await OpinionsAsync(gathering);
+        opinions.GetProperty("scores").EnumerateArray().Select(s => s.GetInt32()).ShouldBe([1, 1, 1, 1, 2]);
+        opinions.GetProperty("texts").EnumerateArray().Select(t => t.GetString()).ShouldBe(["Ord 0", "Ord 4", "Ord 5", "Ord 6", "Ord 7", "Ord 8"]);
+    }
+
+    [Fact]
+    public async Task Answers_that_come_at_once_are_shown_in_whole_steps()
+    {
+        var (gathering, came) = await HeldAsync(8);
+        await Task.WhenAll(came.Select(one => SayAsync(one, good).JsonAsync(204)));
+        (await OfficeAsync(gathering)).GetProperty("answered").GetInt32().ShouldBe(6);
     }
 
     [Fact]
@@ -56,7 +87,7 @@ public sealed class FeedbackTests(EventsFixture fixture) : IClassFixture<EventsF
         await SayAsync(came[0], good).JsonAsync(204);
         await SayAsync(came[1], new(4, true, "=1+1")).JsonAsync(204);
         var two = await OfficeAsync(gathering);
-        (two.GetProperty("answered").GetInt32(), two.GetProperty("asked").GetInt32(), two.GetProperty("responseRate").GetDouble()).ShouldBe((2, 4, 0.5));
+        (two.GetProperty("answered").GetInt32(), two.GetProperty("asked").GetInt32(), two.GetProperty("responseRate").GetDouble()).ShouldBe((0, 4, 0));
         two.TryGetProperty("opinions", out _).ShouldBeFalse();
         (await FileAsync(gathering)).ShouldNotContain("samma");
 
@@ -65,13 +96,13 @@ public sealed class FeedbackTests(EventsFixture fixture) : IClassFixture<EventsF
         opinions.GetProperty("scores").EnumerateArray().Select(s => s.GetInt32()).ShouldBe([0, 1, 0, 1, 1]);
         opinions.GetProperty("average").GetDouble().ShouldBe(3.67);
         opinions.GetProperty("again").GetInt32().ShouldBe(2);
-        opinions.GetProperty("texts").EnumerateArray().Select(t => t.GetString()).ShouldBe(["Mer av samma", "=1+1"], ignoreOrder: true);
+        opinions.GetProperty("texts").EnumerateArray().Select(t => t.GetString()).ShouldBe(["=1+1", "Mer av samma"]);
         var file = await FileAsync(gathering);
         file.ShouldContain("overall,5,1\r\n");
         file.ShouldContain("text,'=1+1,1\r\n");
         // Neither the registration nor a time is beside it.
         (await fixture.Database.ScalarAsync<string>("select string_agg(column_name, ',' order by column_name) from information_schema.columns where table_schema = 'public' and table_name = 'feedback'"))
-            .ShouldBe("again,gathering_id,mark,overall,text");
+            .ShouldBe("again,gathering_id,mark,overall,shown_again,shown_overall,shown_text,text");
     }
 
     [Fact]
@@ -184,6 +215,9 @@ public sealed class FeedbackTests(EventsFixture fixture) : IClassFixture<EventsF
     private Task<JsonElement> OfficeAsync(JsonElement gathering) => fixture.Host.Client(Roles.Coordinator, "EECS").GetAsync($"{Calls.Path}/{gathering.Id()}/feedback").JsonAsync(200);
 
     private async Task<JsonElement> OpinionsAsync(JsonElement gathering) => (await OfficeAsync(gathering)).GetProperty("opinions");
+
+    /// <summary>All that the organiser gets, page and file.</summary>
+    private async Task<string> LookAsync(JsonElement gathering) => (await OfficeAsync(gathering)).GetRawText() + await FileAsync(gathering);
 
     private Task<string> FileAsync(JsonElement gathering) => fixture.Central.GetStringAsync($"{Calls.Path}/{gathering.Id()}/feedback.csv");
 }

@@ -46,13 +46,8 @@ public sealed class RegistrationGroupTests(EventsFixture fixture) : IClassFixtur
         return await Task.WhenAll(answers.Where(a => !a.IsCanceled));
     }
 
-    private Task<HttpResponseMessage> SendAsync(string slug, RegistrationInput input, string? key, CancellationToken leaves)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{Calls.Path}/public/{slug}/registrations") { Content = System.Net.Http.Json.JsonContent.Create(input) };
-        if (key is not null)
-            request.Headers.Add("Idempotency-Key", key);
-        return anybody.SendAsync(request, leaves);
-    }
+    private Task<HttpResponseMessage> SendAsync(string slug, RegistrationInput input, string? key, CancellationToken leaves) =>
+        anybody.AskAsync(slug, input, key, Calls.Proof(input.Email!), leaves);
 
     private static (RegistrationInput, string?, CancellationTokenSource?) One(int party = 1, string? email = null, string? key = null) => (Inputs.Registration(party, email), key, null);
 

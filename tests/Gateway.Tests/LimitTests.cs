@@ -45,6 +45,7 @@ public sealed class LimitTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     [Theory]
     [InlineData("/api/membership/activations/lookup", "activation")]
     [InlineData("/api/membership/activations/resend", "mail")]
+    [InlineData("/api/events/public/a-party/registrations", "registration")]
     [InlineData("/account/sign-in", "sign-in")]
     [InlineData("/connect/token", "connect")]
     public async Task Strangers_are_counted_by_address_and_kind(string address, string kind)
@@ -77,6 +78,33 @@ public sealed class LimitTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     {
         await using var gateway = await fixture.StartGatewayAsync(new() { ["ConnectionStrings:cache"] = GatewayFixture.ClosedPort, ["RateLimits:api"] = "1" });
         await ShouldPassAsync(gateway);
+    }
+
+    [Theory]
+    [InlineData("/api/membership/activations/resend", "mail")]
+    [InlineData("/api/events/public/a-party/registrations", "registration")]
+    [InlineData("/account/sign-in", "sign-in")]
+    public async Task Without_Redis_what_makes_the_platform_write_is_counted_all_the_same(string address, string kind)
+    {
+        await using var gateway = await fixture.StartGatewayAsync(new() { ["ConnectionStrings:cache"] = GatewayFixture.ClosedPort, [$"RateLimits:{kind}"] = "20" });
+        using var visitor = gateway.Anonymous().AsNewVisitor();
+        var answers = new List<HttpStatusCode>();
+        while (answers.Count < 60) // more than two windows' worth, should one begin meanwhile
+            answers.Add((await visitor.PostAsync(address, null)).StatusCode);
+        answers.ShouldContain(HttpStatusCode.TooManyRequests);
+        answers.Count(a => a == HttpStatusCode.OK).ShouldBeLessThanOrEqualTo(40);
+    }
+
+    [Fact]
+    public async Task One_client_registers_no_more_than_a_hundred_in_an_hour()
+    {
+        using var stranger = fixture.Gateway.Anonymous().AsNewVisitor();
+        var answers = new List<HttpResponseMessage>();
+        for (var i = 0; i < 300; i++)
+            answers.Add(await stranger.PostAsync("/api/events/public/a-party/registrations", null));
+        answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBeInRange(100, 101);
+        answers[^1].Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeGreaterThan(60);
+        (await stranger.GetAsync("/api/events/public")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class CreateAccountTests(IdentityFixture fixture) : IClassFixture<
         token.Subject.ShouldBe(linked.AccountId.ToString());
         token.Payload().Strings("role").ShouldBe(["member"]);
         token.Payload().GetProperty("person").GetString().ShouldBe(member.PersonId.ToString());
+        token.Payload().Strings("email").ShouldBe(["ny.medlem@demo.example"]);
     }
 
     [Fact]

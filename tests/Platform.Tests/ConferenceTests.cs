@@ -19,17 +19,16 @@ public sealed class ConferenceTests(PlatformFixture platform)
         var conference = await PublishAsync(central, capacity: 3, dinner: 1);
         var (id, slug, dinner) = (conference.GetProperty("id").GetGuid(), conference.GetProperty("slug").GetString()!, conference.GetProperty("parts")[0].GetProperty("id").GetGuid());
 
-        var first = await RegisterAsync(guests, slug, "conference.first@guest.demo.example", party: 2, dinner: null);
-        var second = await RegisterAsync(guests, slug, "conference.second@guest.demo.example", party: 1, dinner);
-        var third = await RegisterAsync(guests, slug, "conference.third@guest.demo.example", party: 1, dinner: null);
+        var first = await RegisterByMailAsync(guests, slug, "conference.first@guest.demo.example", party: 2, dinner: null);
+        var second = await RegisterByMailAsync(guests, slug, "conference.second@guest.demo.example", party: 1, dinner);
+        var third = await RegisterByMailAsync(guests, slug, "conference.third@guest.demo.example", party: 1, dinner: null);
         State(first).ShouldBe("confirmed");
         State(second).ShouldBe("confirmed");
         State(third).ShouldBe("waitlisted");
         third.GetProperty("waiting").GetProperty("position").GetInt32().ShouldBe(1);
         third.GetProperty("waiting").GetProperty("reason").GetProperty("code").GetString().ShouldBe("full");
 
-        var confirmed = await platform.Mail.WaitForAsync("conference.first@guest.demo.example");
-        await platform.Mail.WaitForAsync("conference.third@guest.demo.example");
+        var confirmed = await platform.Mail.WaitForAsync("conference.first@guest.demo.example", m => m.Text!.Contains("/registration?token", StringComparison.Ordinal));
         var token = System.Web.HttpUtility.ParseQueryString(confirmed.Link("/registration").Query)["token"]!;
         token.ShouldBe(first.GetProperty("token").GetString());
         using (var cancelled = await guests.DeleteAsync($"/api/events/registrations/{token}"))
@@ -76,12 +75,14 @@ public sealed class ConferenceTests(PlatformFixture platform)
         }
     }
 
-    // A phone that got no answer asks again, with the same key.
+    // Who got no answer asks again, with the same key. The office does it for them: nobody opens 160 mails.
     private Task<JsonElement> RegisterUntilTakenAsync(string slug, int number) => Eventually.Async(async () =>
     {
-        using var guest = platform.Anonymous();
-        guest.DefaultRequestHeaders.Add("Idempotency-Key", $"race-{number}");
-        return await RegisterAsync(guest, slug, $"race.{number:000}@guest.demo.example", party: 1, dinner: null);
+        using var office = await platform.ClientAsync("central");
+        office.DefaultRequestHeaders.Add("Idempotency-Key", $"race-{number}");
+        using var answer = await AskAsync(office, slug, $"race.{number:000}@guest.demo.example", party: 1, dinner: null);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }, _ => true, TimeSpan.FromSeconds(120));
 
     private static string State(JsonElement registration) => registration.GetProperty("state").GetString()!;
@@ -109,13 +110,21 @@ public sealed class ConferenceTests(PlatformFixture platform)
         return gathering;
     }
 
-    private static async Task<JsonElement> RegisterAsync(HttpClient guest, string slug, string email, int party, Guid? dinner)
+    private async Task<JsonElement> RegisterByMailAsync(HttpClient guest, string slug, string email, int party, Guid? dinner)
     {
-        using var answer = await guest.PostAsJsonAsync($"/api/events/public/{slug}/registrations", new
+        using (var asked = await AskAsync(guest, slug, email, party, dinner))
+            asked.StatusCode.ShouldBe(HttpStatusCode.Accepted, await asked.Content.ReadAsStringAsync());
+        var mail = await platform.Mail.WaitForAsync(email, m => m.Text!.Contains("/registration/confirm", StringComparison.Ordinal));
+        mail.Text!.ShouldNotContain("Åsa Demo");
+        var link = System.Web.HttpUtility.ParseQueryString(mail.Link("/registration/confirm").Query)["token"];
+        using var confirmed = await guest.PostAsync($"/api/events/reservations/{link}", null);
+        confirmed.StatusCode.ShouldBe(HttpStatusCode.OK, await confirmed.Content.ReadAsStringAsync());
+        return (await confirmed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("registration");
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(HttpClient client, string slug, string email, int party, Guid? dinner) =>
+        client.PostAsJsonAsync($"/api/events/public/{slug}/registrations", new
         {
             name = "Åsa Demo", email, language = "en", party, partIds = dinner is { } part ? new[] { part } : [],
         });
-        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
-    }
 }

@@ -32,6 +32,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         foreach (var (name, value) in ServiceAccounts())
             Environment.SetEnvironmentVariable(name, value);
         var port = RealProcess.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Environment.SetEnvironmentVariable("RateLimits__registration", "1000"); // all tests are one client
         host = await PlatformHost.StartAsync(data, "--Port", port, "--Replicas:membership", "2", "--Replicas:communication", "2", "--Replicas:events", "2");
         Mail = new MailBox(new Uri(host.Endpoints.Mail!));
         await Browser.InitializeAsync();

@@ -25,6 +25,8 @@ public sealed class AccessTests(PortalFixture portal) : IClassFixture<PortalFixt
         ["/events"] = null,
         ["/events/{slug}"] = null,
         ["/registration"] = null,
+        ["/registration/sent"] = null,
+        ["/registration/confirm"] = null,
         ["/registration/feedback"] = null,
         ["/registration/photos"] = null,
         ["/registration/accept"] = null,

@@ -94,7 +94,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var request = http.Request;
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         var call = new ApiCall(request.Method, request.Path.Value!, request.QueryString.Value ?? "", await reader.ReadToEndAsync(),
-            request.Headers.Authorization.ToString(), request.Headers.AcceptLanguage.ToString(), request.Headers["Idempotency-Key"].ToString(), request.Headers.IfMatch.ToString());
+            request.Headers.Authorization.ToString(), request.Headers.AcceptLanguage.ToString(), request.Headers["Idempotency-Key"].ToString(), request.Headers.IfMatch.ToString(),
+            request.Headers["Address-Proof"].ToString());
         calls.Enqueue(call);
         if (call.Method == "GET" && files.TryGetValue(call.Path, out var file))
         {
@@ -119,7 +120,7 @@ internal sealed class TestGateway : IAsyncDisposable
 }
 
 /// <summary>A call of the portal to an API.</summary>
-internal sealed record ApiCall(string Method, string Path, string Query, string Body, string Authorization, string Language, string Key, string IfMatch)
+internal sealed record ApiCall(string Method, string Path, string Query, string Body, string Authorization, string Language, string Key, string IfMatch, string Proof)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 }

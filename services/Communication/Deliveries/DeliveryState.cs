@@ -44,6 +44,9 @@ internal static class Purposes
     /// <summary>Of a registration for a gathering, like the other purposes of <see cref="Contracts.Events.SendGatheringMail"/>.</summary>
     public const string SeatOffered = "seat-offered";
 
+    /// <summary>Somebody waits for its link, and seats are held.</summary>
+    public const string ToConfirm = "registration-to-confirm";
+
     /// <summary>Relate to an invitation, so they end with it.</summary>
     public static readonly string[] OfInvitations = [Invitation, Reminder];
 }

@@ -3,7 +3,10 @@ using AlumniPlatform.Messaging;
 
 namespace AlumniPlatform.Communication.Deliveries;
 
-/// <summary>Queues a link that proves an address: somebody waits for it, so it goes before invitations.</summary>
+/// <summary>
+/// Queues a link that proves an address: somebody waits for it, so it goes before invitations. The address may be anybody's, so
+/// the mail greets nobody: a member's name is what the member wrote.
+/// </summary>
 internal sealed class SendAddressConfirmationHandler(CommunicationDb db, TimeProvider time) : IConsume<SendAddressConfirmation>
 {
     public Task ConsumeAsync(IReadOnlyList<SendAddressConfirmation> messages, CancellationToken cancellationToken) =>
@@ -11,6 +14,6 @@ internal sealed class SendAddressConfirmationHandler(CommunicationDb db, TimePro
 
     private static DeliveryRequest Request(SendAddressConfirmation message) => new(
         message.Id, Purposes.AddressConfirmation, message.ConfirmationId, message.PersonId, School: null, message.Address, message.Language, Urgent: true,
-        new MailContent { Greeting = message.DisplayName, Name = message.DisplayName, Link = message.Url },
+        new MailContent { Greeting = "", Name = "", Link = message.Url },
         message.ExpiresAt);
 }

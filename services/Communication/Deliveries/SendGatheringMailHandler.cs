@@ -13,7 +13,8 @@ internal sealed class SendGatheringMailHandler(CommunicationDb db, TimeProvider 
         db.QueueAsync([.. messages.Select(Request)], time, cancellationToken);
 
     private static DeliveryRequest Request(SendGatheringMail message) => new(
-        message.Id, message.Purpose, message.RegistrationId, message.PersonId, message.School, message.Email, message.Language, Urgent: message.Purpose == Purposes.SeatOffered,
+        message.Id, message.Purpose, message.RegistrationId, message.PersonId, message.School, message.Email, message.Language,
+        Urgent: message.Purpose is Purposes.SeatOffered or Purposes.ToConfirm,
         new MailContent
         {
             Greeting = message.Name,

@@ -126,20 +126,21 @@ public sealed record AttendanceRecorded(
 /// <summary>Communication is to mail somebody about a registration. The facts are written out already; communication gives them their form.</summary>
 /// <param name="Id">Message id; also the idempotency key of the mail.</param>
 /// <param name="OccurredAt">When it was asked for, UTC.</param>
-/// <param name="RegistrationId">The registration.</param>
+/// <param name="RegistrationId">The registration, or what it will be once the address is proved.</param>
 /// <param name="GatheringId">The gathering.</param>
 /// <param name="Purpose">
 /// Stable code: <c>registration-confirmed</c>, <c>registration-waitlisted</c>, <c>registration-pending</c>, <c>seat-offered</c>,
 /// <c>offer-lapsed</c>, <c>registration-changed</c>, <c>registration-cancelled</c>, <c>registration-rejected</c>,
-/// <c>gathering-rescheduled</c>, <c>gathering-cancelled</c>, <c>gathering-reminder</c>, <c>gathering-thanks</c>.
+/// <c>gathering-rescheduled</c>, <c>gathering-cancelled</c>, <c>gathering-reminder</c>, <c>gathering-thanks</c>; and to an address
+/// that nobody has proved <c>registration-to-confirm</c>, <c>already-registered</c>, <c>registration-by-invitation</c>.
 /// </param>
 /// <param name="Email">Where to write.</param>
-/// <param name="Name">The recipient's, as they wrote it.</param>
+/// <param name="Name">The recipient's, as they wrote it; empty in a mail to an address that nobody has proved.</param>
 /// <param name="Language">Language of the mail: <c>sv</c> or <c>en</c>.</param>
 /// <param name="Title">The gathering's title in that language.</param>
 /// <param name="When">When it is, in that language and the gathering's time zone.</param>
 /// <param name="Where">Where it is; empty when that is not to be told.</param>
-/// <param name="ManageLink">Where the recipient sees, changes and cancels the registration, without signing in. Never to be logged.</param>
+/// <param name="ManageLink">Where the recipient confirms, sees, changes and cancels the registration, without signing in. Never to be logged.</param>
 /// <param name="PersonId">The recipient, when a person of membership.</param>
 /// <param name="School">Code of the school in whose name it is sent; left out for the central office.</param>
 /// <param name="Details">Further facts, a line each, in that language.</param>

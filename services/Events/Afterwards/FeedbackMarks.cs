@@ -28,6 +28,7 @@ internal sealed class FeedbackMarks(EventsDb db, ManageTokens tokens)
         foreach (var registration in registrations)
             marks.Add(await OfAsync(registration, cancellationToken));
         await db.Database.ExecuteSqlAsync(
-            $"update feedback set mark = sha256(gen_random_uuid()::text::bytea), text = '' where mark = any({marks.ToArray()})", cancellationToken);
+            $"update feedback set mark = sha256(gen_random_uuid()::text::bytea), text = '', shown_text = left(shown_text, 0) where mark = any({marks.ToArray()})",
+            cancellationToken);
     }
 }

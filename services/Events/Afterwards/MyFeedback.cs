@@ -44,14 +44,27 @@ internal static class MyFeedback
         var (overall, text) = (fields.Number("overall", input.Overall, 1, Feedback.Highest, otherwise: 1), fields.Text("text", input.Text, Feedback.LongestText));
         fields.Check();
         var mark = await marks.OfAsync(registration.Id, cancellationToken);
+        // One answer of a gathering at a time: of two at once the second counts the first.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({$"feedback {gathering.Id}"}, 0))", cancellationToken);
         // In one statement: a form that is sent twice at once is one answer.
         await db.Database.ExecuteSqlAsync($"""
             insert into feedback (mark, gathering_id, overall, again, text) values ({mark}, {gathering.Id}, {overall}, {input.Again!.Value}, {text})
             on conflict (mark) do update set overall = excluded.overall, again = excluded.again, text = excluded.text
             """, cancellationToken);
+        await ShowAsync(gathering.Id, db, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
+
+    /// <summary>
+    /// Shows the organiser what all have said so far, once enough have answered since the last time. Until then what is shown
+    /// stays as it is, whoever answers, and whoever of those who are shown says something else.
+    /// </summary>
+    private static Task<int> ShowAsync(Guid gathering, EventsDb db, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
+        update feedback set shown_overall = overall, shown_again = again, shown_text = text
+        where gathering_id = {gathering}
+            and (select count(*) from feedback f where f.gathering_id = {gathering} and f.shown_overall is null) >= {Feedback.Step}
+        """, cancellationToken);
 
     /// <summary>A registration that may say something now, held against its erasure until the end of the transaction; null for no valid link.</summary>
     private static async Task<(Registration, Gathering)?> FindAsync(string token, EventsDb db, ManageTokens tokens, TimeProvider time, CancellationToken cancellationToken)

@@ -33,6 +33,7 @@ internal static class CancelGathering
                 state = 'cancelled', ended_by = 'gathering-cancelled', offered_until = null, changed_at = {now}, version = version + 1
             where gathering_id = {id} and state in ('pending', 'confirmed', 'waitlisted', 'offered')
             """, cancellationToken);
+        await db.Reservations.Where(r => r.GatheringId == id).ExecuteDeleteAsync(cancellationToken);
         plan.GiveAll();
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -54,8 +54,10 @@ internal static class EditGathering
     /// <summary>Nobody is left with seats of something that is not there any more.</summary>
     private static async Task CheckUnusedAsync(EventsDb db, Guid gathering, Guid[] removed, CancellationToken cancellationToken)
     {
-        if (removed.Length > 0 && await db.Registrations.AnyAsync(r => r.GatheringId == gathering && Registration.ActiveStates.Contains(r.State)
-            && (removed.Contains(r.QuotaId!.Value) || r.PartIds.Any(p => removed.Contains(p))), cancellationToken))
+        if (removed.Length > 0 && (await db.Registrations.AnyAsync(r => r.GatheringId == gathering && Registration.ActiveStates.Contains(r.State)
+                && (removed.Contains(r.QuotaId!.Value) || r.PartIds.Any(p => removed.Contains(p))), cancellationToken)
+            || await db.Reservations.AnyAsync(r => r.GatheringId == gathering
+                && (removed.Contains(r.QuotaId!.Value) || r.PartIds.Any(p => removed.Contains(p))), cancellationToken)))
             throw new DomainRuleException("in-use", "Somebody has registered for a part or a quota that you took away. Nothing was changed.");
     }
 

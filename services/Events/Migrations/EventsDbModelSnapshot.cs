@@ -79,6 +79,18 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("overall");
 
+                    b.Property<bool?>("ShownAgain")
+                        .HasColumnType("boolean")
+                        .HasColumnName("shown_again");
+
+                    b.Property<int?>("ShownOverall")
+                        .HasColumnType("integer")
+                        .HasColumnName("shown_overall");
+
+                    b.Property<string>("ShownText")
+                        .HasColumnType("text")
+                        .HasColumnName("shown_text");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text")
@@ -828,6 +840,10 @@ namespace AlumniPlatform.Events.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("quota_id");
 
+                    b.Property<string>("RegisteredBy")
+                        .HasColumnType("text")
+                        .HasColumnName("registered_by");
+
                     b.Property<string>("RequestBody")
                         .HasColumnType("text")
                         .HasColumnName("request_body");
@@ -901,6 +917,110 @@ namespace AlumniPlatform.Events.Migrations
                     b.ToTable("registration", null, t =>
                         {
                             t.HasCheckConstraint("ck_registration_party", "party > 0");
+                        });
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Reservations.FirstMail", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("GatheringId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering_id");
+
+                    b.Property<byte[]>("Mark")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("mark");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_first_mail");
+
+                    b.HasIndex("Mark")
+                        .HasDatabaseName("ix_first_mail_mark");
+
+                    b.HasIndex("GatheringId", "SentAt")
+                        .HasDatabaseName("ix_first_mail_gathering_id_sent_at");
+
+                    b.ToTable("first_mail", (string)null);
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Reservations.Reservation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email_key");
+
+                    b.Property<long>("Entry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry");
+
+                    b.Property<Guid>("GatheringId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("gathering_id");
+
+                    b.Property<bool>("HasSeats")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_seats");
+
+                    b.Property<DateTimeOffset>("HeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_until");
+
+                    b.PrimitiveCollection<Guid[]>("PartIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("part_ids");
+
+                    b.Property<int>("Party")
+                        .HasColumnType("integer")
+                        .HasColumnName("party");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("QuotaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("quota_id");
+
+                    b.Property<string>("RequestBody")
+                        .HasColumnType("text")
+                        .HasColumnName("request_body");
+
+                    b.Property<string>("RequestKey")
+                        .HasColumnType("text")
+                        .HasColumnName("request_key");
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("said");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reservation");
+
+                    b.HasIndex("HeldUntil")
+                        .HasDatabaseName("ix_reservation_held_until");
+
+                    b.HasIndex("GatheringId", "EmailKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reservation_gathering_id_email_key");
+
+                    b.ToTable("reservation", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_reservation_party", "party > 0");
                         });
                 });
 
@@ -1204,6 +1324,16 @@ namespace AlumniPlatform.Events.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_registration_gathering_gathering_id");
+                });
+
+            modelBuilder.Entity("AlumniPlatform.Events.Reservations.Reservation", b =>
+                {
+                    b.HasOne("AlumniPlatform.Events.Gatherings.Gathering", null)
+                        .WithMany()
+                        .HasForeignKey("GatheringId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reservation_gathering_gathering_id");
                 });
 
             modelBuilder.Entity("AlumniPlatform.Events.Gatherings.Gathering", b =>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using AlumniPlatform.Events.Reservations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Events.WaitingList;
+using AlumniPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AlumniPlatform.Events.Registrations;
@@ -18,6 +20,15 @@ internal sealed class Applicant(Guid id, RegistrationInput input, RepeatedReques
     public RegistrationInput Input => input;
     public RepeatedRequest? Request => request;
     public Guid? Person => person;
+
+    /// <summary>Whether the address was shown to be the sender's own: it is the signed-in member's, or a link in its mail was opened.</summary>
+    public bool HasProof { get; init; }
+
+    /// <summary>As which office the request comes: who organises the gathering registers whom they like. Null for none.</summary>
+    public Scope? Office { get; init; }
+
+    /// <summary>The account of the request; empty without one.</summary>
+    public string By { get; init; } = "";
 
     /// <summary>So that messages belong to the trace of their own request, whoever decides it.</summary>
     public Activity? Trace { get; } = Activity.Current;
@@ -45,12 +56,14 @@ internal sealed class Applicant(Guid id, RegistrationInput input, RepeatedReques
     public void Fail(Exception exception) => decided.TrySetException(exception);
 }
 
-/// <summary>What came of a request: a registration, or why there is none. Neither: there is no such gathering.</summary>
+/// <summary>What came of a request: a registration, or why there is none. Nothing: there is no such gathering.</summary>
 /// <param name="Registration">The new one, or the one that the same request made before.</param>
 /// <param name="Plan">The seats as they were then. Not locked any more.</param>
 /// <param name="Refusal">Who may not register.</param>
 /// <param name="Fault">What was wrong.</param>
-internal sealed record Decision(Registration? Registration = null, SeatPlan? Plan = null, ProblemHttpResult? Refusal = null, Exception? Fault = null)
+/// <param name="Received">That it goes on by mail, because nobody has proved the address.</param>
+internal sealed record Decision(
+    Registration? Registration = null, SeatPlan? Plan = null, ProblemHttpResult? Refusal = null, Exception? Fault = null, Received? Received = null)
 {
     /// <summary>In the waiting list, of a new one that waits; from 1.</summary>
     public int Position { get; init; }

@@ -13,6 +13,7 @@ namespace AlumniPlatform.Events.Registrations;
 internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration configuration)
 {
     private const string Member = "member";
+    private const string Reservation = "reservation";
     private const int IdLength = 16;
     private const int Length = IdLength + HMACSHA256.HashSizeInBytes;
     private readonly string publicAddress = PublicAddress.Of(configuration).Origin;
@@ -25,6 +26,16 @@ internal sealed class ManageTokens(NpgsqlDataSource database, IConfiguration con
 
     /// <summary>Whose calendar a token opens, that this platform made; null for any other.</summary>
     public ValueTask<Guid?> MemberOfAsync(string? token, CancellationToken cancellationToken) => ReadAsync(Member, token, cancellationToken);
+
+    /// <summary>The reservation whose link was mailed with a token that this platform made; null for any other.</summary>
+    public ValueTask<Guid?> ReservationOfAsync(string? token, CancellationToken cancellationToken) => ReadAsync(Reservation, token, cancellationToken);
+
+    /// <summary>The page on which the holder of an address makes a registration of what was asked for under it.</summary>
+    public async ValueTask<string> ReservationLinkAsync(Guid reservation, CancellationToken cancellationToken) =>
+        $"{publicAddress}/registration/confirm?token={await MakeAsync(Reservation, reservation, cancellationToken)}";
+
+    /// <summary>Everybody's page of a gathering.</summary>
+    public string PageOf(string slug) => $"{publicAddress}/events/{slug}";
 
     /// <summary>Where a member's own calendar can be subscribed to.</summary>
     public async ValueTask<string> CalendarLinkAsync(Guid person, CancellationToken cancellationToken) =>

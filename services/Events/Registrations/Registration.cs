@@ -101,6 +101,10 @@ internal sealed class Registration
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ChangedAt { get; private set; }
     public DateTimeOffset? ErasedAt { get; private set; }
+
+    /// <summary>The account of the office that registered somebody else; null for who did so themselves.</summary>
+    public string? RegisteredBy { get; init; }
+
     public string? RequestKey { get; set; }
     public string? RequestBody { get; set; }
 

@@ -10,8 +10,12 @@ internal static class RegistrationApi
     {
         app.MapPost("/api/events/public/{slug}/registrations", PostRegistration.PostAsync).AllowAnonymous().WithTags("Registration")
             .WithSummary("Registers somebody. A member's token makes it that member's.")
-            .WithDescription("One registration for a person; with an Idempotency-Key the same request has the same result, however often it comes. "
-                + "Codes: already-registered, registration-not-open, registration-closed, gathering-cancelled, members-only (403), not-invited (403), audience-programme (403), idempotency-key-reused, too-many-at-once (503, with Retry-After).");
+            .WithDescription("201 with the registration when the address is the sender's own: one that the member of the token signs in with, "
+                + "or one whose mailed link this browser opened (Address-Proof); and to the office that organises the gathering. "
+                + "For every other address, whoever has it, 202: its seats are held for an hour if there are any, and it goes on "
+                + "by the link in the mail that is sent there, at most 3 times a day for a gathering and 6 in all. "
+                + "One registration for a person; with an Idempotency-Key the same request has the same result, however often it comes. "
+                + "Codes: too-many-registrations (429, with Retry-After), already-registered, registration-not-open, registration-closed, gathering-cancelled, members-only (403), not-invited (403), audience-programme (403), idempotency-key-reused, too-many-at-once (503, with Retry-After).");
         var group = app.MapGroup("/api/events/{id:guid}").RequireRole(Roles.Coordinator, Roles.Central).WithTags("Registrations");
         group.MapGet("registrations", ListRegistrations.GetAsync).WithSummary("Registrations in the order of their entry.")
             .WithDescription("state: pending, confirmed, waitlisted, offered, cancelled, rejected or lapsed. organiser: only what attendees agreed to share with that organiser, for example of another university.");

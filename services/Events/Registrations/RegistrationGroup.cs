@@ -3,6 +3,7 @@ using AlumniPlatform.Events.Degrees;
 using AlumniPlatform.Events.Gatherings;
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Merging;
+using AlumniPlatform.Events.Reservations;
 using AlumniPlatform.Events.Seating;
 using AlumniPlatform.Events.WaitingList;
 using AlumniPlatform.ServiceDefaults;
@@ -13,10 +14,10 @@ namespace AlumniPlatform.Events.Registrations;
 
 /// <summary>
 /// Decides requests for one gathering in the order of their coming, under one lock of the gathering and in one transaction.
-/// Each gets its entry number and is confirmed, waits for the organiser's word, or waits for seats; or it is refused, which
-/// changes nothing for the others.
+/// Each gets its entry number and is confirmed, waits for the organiser's word, waits for seats, or for its address to be
+/// proved; or it is refused, which changes nothing for the others.
 /// </summary>
-internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMails mails, TimeProvider time)
+internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, ReservationDesk reservations, GatheringMails mails, TimeProvider time)
 {
     /// <summary>When it throws before the commit, nothing was done. It may be repeated in any case.</summary>
     public async Task DecideAsync(string slug, IReadOnlyList<Applicant> applicants, CancellationToken cancellationToken)
@@ -32,11 +33,20 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         var asked = ReadAll(applicants, plan.Gathering, persons);
         var known = await FindAsync(plan.Gathering, asked, cancellationToken);
         var graduates = await db.OfAudienceAsync(plan.Gathering, [.. asked.Select(a => a.Registration.PersonId).OfType<Guid>()], cancellationToken);
-        // Nobody gets a seat of a full gathering, whoever waits.
-        var waiting = plan.Gathering.Seats.Fits(1) ? await desk.WaitingAsync(plan, before: long.MaxValue, cancellationToken) : [];
+        await reservations.LookUpAsync(plan.Gathering, [.. asked.Select(a => a.Registration.EmailKey).Distinct()],
+            [.. asked.Where(a => !Proved(a.Applicant, plan)).Select(a => a.Registration.EmailKey).Distinct()], cancellationToken);
+        // Nobody gets a seat of a full gathering, whoever waits; but what is held may be given back.
+        var waiting = plan.Gathering.Seats.Fits(1) || reservations.HoldsSeats
+            ? await desk.WaitingAsync(plan, before: long.MaxValue, cancellationToken)
+            : [];
         foreach (var (applicant, registration) in asked)
             applicant.Decision = await DecideAsync(applicant, registration, plan, known, graduates, waiting, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        if (reservations.HasFreed)
+        {
+            await desk.OfferFreedAsync(plan, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+        }
         await transaction.CommitAsync(cancellationToken);
         await PlaceAsync(plan, [.. asked.Select(a => a.Applicant.Decision!).Where(d => d.Position > 0)], cancellationToken);
     }
@@ -45,10 +55,10 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         Applicant applicant, Registration registration, SeatPlan plan, List<Registration> known, IReadOnlySet<Guid> graduates, List<Claim> waiting, CancellationToken cancellationToken)
     {
         Activity.Current = applicant.Trace;
-        var gathering = plan.Gathering;
+        var (gathering, proved) = (plan.Gathering, Proved(applicant, plan));
         try
         {
-            if (Before(known, registration) is { } before)
+            if (Before(known, registration, proved) is { } before)
                 return Repeated(before, applicant, plan);
             gathering.CheckOpen(registration.CreatedAt);
         }
@@ -56,17 +66,29 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         {
             return new Decision(Fault: rule);
         }
-        if (Refusal(gathering, registration, graduates) is { } refusal)
+        if (Refusal(gathering, registration, graduates, proved) is { } refusal)
             return new Decision(Refusal: refusal);
+        if (!proved)
+            return await reservations.ReceiveAsync(
+                plan, registration, known.Find(r => r.IsActive && r.EmailKey == registration.EmailKey), waiting, cancellationToken);
+        var hasSeats = reservations.TakeOver(plan, registration);
         registration.Enter(gathering.NextEntry());
         db.Add(registration);
         known.Add(registration);
         if (gathering.ApprovalRequired)
             await mails.SendAsync(MailPurposes.Pending, gathering, registration, cancellationToken);
+        else if (hasSeats)
+            await desk.ConfirmHeldAsync(plan, registration, cancellationToken);
         else
             await desk.DecideAsync(plan, registration, waiting, cancellationToken);
         return new Decision(registration, plan) { Position = registration.State == RegistrationState.Waitlisted ? gathering.Waiting : 0 }; // the last of them
     }
+
+    /// <summary>Whether the answer may tell of the address: it is the sender's own, or the sender is the office that organises it.</summary>
+    private static bool Proved(Applicant applicant, SeatPlan plan) => applicant.HasProof || ByOffice(applicant, plan.Gathering);
+
+    private static bool ByOffice(Applicant applicant, Gathering gathering) =>
+        !applicant.HasProof && applicant.Office?.Organises(gathering) == true;
 
     /// <summary>Those that can be; the others get their fault.</summary>
     private List<(Applicant Applicant, Registration Registration)> ReadAll(
@@ -77,7 +99,9 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         {
             try
             {
-                asked.Add((applicant, Read(applicant, gathering, applicant.Person is { } person ? persons[person] : null, now)));
+                // Whom an office registers is not the office.
+                var registering = applicant.Person is { } person && !ByOffice(applicant, gathering) ? persons[person] : null;
+                asked.Add((applicant, Read(applicant, gathering, registering, now)));
             }
             catch (InvalidInputException fault)
             {
@@ -98,7 +122,7 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
             Id = applicant.Id, GatheringId = gathering.Id, PersonId = person, CreatedAt = now, RequestKey = request?.Key, RequestBody = request?.Body,
             Name = reader.Name(input.Name), Email = reader.Email(input.Email), Language = reader.Language(input.Language), QuotaId = quota, Party = reader.Party(input.Party),
             Companions = reader.Companions(input.Companions, input.Party), PartIds = reader.Parts(input.PartIds, quota), Answers = answers, SensitiveAnswers = sensitive,
-            SharedWith = reader.SharedWith(input.SharedWith),
+            SharedWith = reader.SharedWith(input.SharedWith), RegisteredBy = ByOffice(applicant, gathering) ? applicant.By : null,
         };
         registration.SayOfPhotos(reader.Photos(input.PhotoConsent, input.PhotoWording), now);
         fields.Check();
@@ -122,10 +146,14 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
             """).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <summary>What the same request made before, or what holds a second registration of the person back.</summary>
-    private static Registration? Before(List<Registration> known, Registration asked) =>
-        known.Find(r => r.Id == asked.Id || (asked.RequestKey is not null && r.RequestKey == asked.RequestKey))
-        ?? known.Find(r => r.IsActive && (r.EmailKey == asked.EmailKey || (asked.PersonId is not null && r.PersonId == asked.PersonId)));
+    /// <summary>
+    /// What the same request made before, or what holds a second registration of the person back. Of an address that is not
+    /// proved nothing is known.
+    /// </summary>
+    private static Registration? Before(List<Registration> known, Registration asked, bool proved) =>
+        known.Find(r => proved && (r.Id == asked.Id || (asked.RequestKey is not null && r.RequestKey == asked.RequestKey)))
+        ?? known.Find(r => r.IsActive
+            && ((proved && r.EmailKey == asked.EmailKey) || (asked.PersonId is not null && r.PersonId == asked.PersonId)));
 
     private static Decision Repeated(Registration before, Applicant applicant, SeatPlan plan)
     {
@@ -135,10 +163,11 @@ internal sealed class RegistrationGroup(EventsDb db, SeatDesk desk, GatheringMai
         return new Decision(before, plan);
     }
 
-    private static ProblemHttpResult? Refusal(Gathering gathering, Registration registration, IReadOnlySet<Guid> graduates) => gathering.Audience switch
+    private static ProblemHttpResult? Refusal(
+        Gathering gathering, Registration registration, IReadOnlySet<Guid> graduates, bool proved) => gathering.Audience switch
     {
         Audience.Members when registration.PersonId is null => Problems.Problem(403, "members-only", "This gathering is for members of the network. Sign in first."),
-        Audience.Invited when !gathering.Invited.Contains(registration.EmailKey) => Problems.Problem(403, "not-invited", "This address is not on the list of those who are invited."),
+        Audience.Invited when proved && !gathering.Invited.Contains(registration.EmailKey) => Problems.Problem(403, "not-invited", "This address is not on the list of those who are invited."),
         Audience.Programme when registration.PersonId is not { } person || !graduates.Contains(person) => Problems.Problem(403, "audience-programme",
             $"This gathering is for members with a degree of {Graduates.Words(gathering)}.{(registration.PersonId is null ? " Sign in first." : "")}"),
         _ => null,

@@ -40,10 +40,9 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
     public async Task DecideAsync(SeatPlan plan, Registration registration, List<Claim> waiting, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (plan.Fits(registration.Claim) && !HeldBack(plan, waiting).Overlaps(plan.NeedsOf(registration.Claim)))
+        if (TryTake(plan, registration.Claim, waiting))
         {
-            plan.Take(registration.Claim);
-            await ConfirmAsync(plan, registration, fromWaitingList: false, cancellationToken);
+            await ConfirmHeldAsync(plan, registration, cancellationToken);
             return;
         }
         registration.Wait(now);
@@ -53,6 +52,19 @@ internal sealed class SeatDesk(EventsDb db, GatheringMails mails, TimeProvider t
             Guid.CreateVersion7(now), now, registration.Id, plan.Gathering.Id, registration.Version, registration.Party, registration.PersonId, registration.QuotaId));
         await mails.SendAsync(MailPurposes.Waitlisted, plan.Gathering, registration, cancellationToken);
     }
+
+    /// <summary>Takes seats for somebody new, when there are enough that nobody before waits for.</summary>
+    public static bool TryTake(SeatPlan plan, Claim claim, IEnumerable<Claim> waiting)
+    {
+        if (!plan.Fits(claim) || HeldBack(plan, waiting).Overlaps(plan.NeedsOf(claim)))
+            return false;
+        plan.Take(claim);
+        return true;
+    }
+
+    /// <summary>Confirms a new registration whose seats are taken already.</summary>
+    public Task ConfirmHeldAsync(SeatPlan plan, Registration registration, CancellationToken cancellationToken) =>
+        ConfirmAsync(plan, registration, fromWaitingList: false, cancellationToken);
 
     /// <summary>The attendee, or the office for them, takes what was offered.</summary>
     public Task AcceptAsync(SeatPlan plan, Registration registration, CancellationToken cancellationToken)

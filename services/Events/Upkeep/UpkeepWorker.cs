@@ -1,11 +1,15 @@
 using AlumniPlatform.Events.Mails;
 using AlumniPlatform.Events.Pictures;
+using AlumniPlatform.Events.Reservations;
 using AlumniPlatform.Events.WaitingList;
 using AlumniPlatform.ServiceDefaults;
 
 namespace AlumniPlatform.Events.Upkeep;
 
-/// <summary>What time brings: offers end, reminders come, mails to thousands are written, sensitive answers, guests and unused pictures are forgotten. Every replica looks; they share the work.</summary>
+/// <summary>
+/// What time brings: offers and held seats end, reminders come, mails to thousands are written, sensitive answers, guests and
+/// unused pictures are forgotten. Every replica looks; they share the work.
+/// </summary>
 internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProvider time, ILogger<UpkeepWorker> log) : BackgroundService
 {
     private static readonly TimeSpan often = TimeSpan.FromSeconds(2);
@@ -32,6 +36,8 @@ internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProv
     {
         foreach (var gathering in await InScopeAsync<LapseOffers, IReadOnlyList<Guid>>(lapse => lapse.DueAsync(cancellationToken)))
             await InScopeAsync<LapseOffers, int>(lapse => lapse.RunAsync(gathering, cancellationToken));
+        foreach (var gathering in await InScopeAsync<LapseReservations, IReadOnlyList<Guid>>(lapse => lapse.DueAsync(cancellationToken)))
+            await InScopeAsync<LapseReservations, int>(lapse => lapse.RunAsync(gathering, cancellationToken));
         while (await InScopeAsync<RemindBefore, bool>(remind => remind.RunAsync(cancellationToken)))
         {
         }
@@ -46,6 +52,7 @@ internal sealed partial class UpkeepWorker(IServiceScopeFactory scopes, TimeProv
         {
         }
         await InScopeAsync<EventsDb, int>(db => db.ForgetPicturesAsync(cancellationToken));
+        await InScopeAsync<FirstMails, int>(mails => mails.ForgetAsync(now, cancellationToken));
         forgetAt = now + seldom;
     }
 

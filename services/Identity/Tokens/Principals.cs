@@ -15,7 +15,9 @@ internal static class Principals
     /// <summary>Claims that may have several values: what their holder may do.</summary>
     public static IReadOnlyList<string> Rights { get; } = ["role", ScopeClaims.School, ScopeClaims.Programme];
 
-    public static ClaimsPrincipal Make(string subject, string name, Func<string, IReadOnlyCollection<string>> rights, Guid? person = null, Guid? session = null)
+    public static ClaimsPrincipal Make(
+        string subject, string name, Func<string, IReadOnlyCollection<string>> rights, Guid? person = null, Guid? session = null,
+        IReadOnlyCollection<string>? emails = null)
     {
         var identity = new ClaimsIdentity(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, "name", "role");
         identity.SetClaim("sub", subject);
@@ -24,6 +26,7 @@ internal static class Principals
         foreach (var type in Rights)
             AddArray(identity, type, rights(type));
         identity.SetClaim("person", person?.ToString());
+        AddArray(identity, "email", emails ?? []); // those that the account signs in with: each was proved by a link
         identity.SetClaim(SessionStore.Claim, session?.ToString());
         identity.SetResources(Authentication.Audience);
         identity.SetDestinations(claim => claim.Type is "name" or "sub" or SessionStore.Claim

@@ -16,7 +16,10 @@ internal sealed class Rights(IdentityDb db, SessionStore sessions)
     public async Task<ClaimsPrincipal> OfAsync(Account account, Session session, ImmutableArray<string> scopes, CancellationToken cancellationToken)
     {
         var claims = await db.UserClaims.AsNoTracking().Where(c => c.UserId == account.Id).ToListAsync(cancellationToken);
-        var principal = Principals.Make(account.Id.ToString(), account.DisplayName, Values, account.PersonId, session.Id);
+        var others = await db.AccountAddresses.AsNoTracking().Where(a => a.AccountId == account.Id).Select(a => a.Email).Order()
+            .ToListAsync(cancellationToken);
+        var principal = Principals.Make(
+            account.Id.ToString(), account.DisplayName, Values, account.PersonId, session.Id, [account.Email!, .. others]);
         principal.SetScopes(scopes);
         var left = session.ExpiresAt - sessions.Now;
         principal.SetRefreshTokenLifetime(left);

@@ -18,6 +18,7 @@ internal static class RegistrationBenchmark
     {
         var data = PlatformHost.NewDataFolder();
         Environment.SetEnvironmentVariable("RateLimits__api", "0"); // everybody comes from this one machine
+        Environment.SetEnvironmentVariable("RateLimits__registration", "0");
         try
         {
             await using var host = await PlatformHost.StartAsync(data, "--Port", RealProcess.FreePort().ToString(CultureInfo.InvariantCulture), "--Replicas:events", "2");

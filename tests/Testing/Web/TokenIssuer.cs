@@ -98,6 +98,9 @@ public sealed record TokenClaims
     /// <summary>The person behind a member's account.</summary>
     public Guid? Person { get; init; }
 
+    /// <summary>The addresses with which the account signs in.</summary>
+    public IReadOnlyList<string> Emails { get; init; } = [];
+
     /// <summary>The client that asked for the token.</summary>
     public string ClientId { get; init; } = "test-client";
 
@@ -111,6 +114,8 @@ public sealed record TokenClaims
             claims["role"] = Roles.ToArray();
         if (Schools.Count > 0)
             claims["school"] = Schools.ToArray();
+        if (Emails.Count > 0)
+            claims["email"] = Emails.ToArray();
         if (Programmes.Count > 0)
             claims["programme"] = Programmes.ToArray();
         if (Person is { } person)
