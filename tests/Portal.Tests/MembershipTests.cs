@@ -166,6 +166,7 @@ public sealed class MembershipTests : IClassFixture<PortalFixture>
     [InlineData(400, "invalid-input", "in full")]
     [InlineData(409, "address-in-use", "that you have")]
     [InlineData(429, "confirmation-too-soon", "ten minutes")]
+    [InlineData(429, "too-many-confirmations", "tomorrow")]
     public async Task Address_that_gets_no_link_says_why(int status, string code, string text)
     {
         portal.Gateway.Refuse($"POST {Me}/private-email", status, code);

@@ -53,6 +53,12 @@ internal sealed class Invitation
     /// <summary>When an office asked for a reminder out of turn; it is answered by any mail after that.</summary>
     public DateTimeOffset? RemindAskedAt { get; private set; }
 
+    /// <summary>When the day began in which <see cref="AskedMails"/> are counted; null before anybody asked for a mail.</summary>
+    public DateTimeOffset? AskedSince { get; private set; }
+
+    /// <summary>Mails within that day that somebody asked for who was not signed in.</summary>
+    public int AskedMails { get; private set; }
+
     public DateTimeOffset? SentAt { get; private set; }
     public int RemindersSent { get; private set; }
 
@@ -81,6 +87,20 @@ internal sealed class Invitation
     {
         if (State is InvitationState.Open or InvitationState.Undelivered)
             (State, NextReminderAt) = (InvitationState.Declined, null);
+    }
+
+    /// <summary>
+    /// Counts a mail that somebody asks for by an address. False when as many left within a day as may: anybody can ask, and each
+    /// mail reaches somebody else's mailbox. The links of the earlier mails go on working.
+    /// </summary>
+    public bool CountAsked(DateTimeOffset now)
+    {
+        if (AskedSince is not { } since || now - since >= AskedMailLimit.Period)
+            (AskedSince, AskedMails) = (now, 0);
+        if (AskedMails >= AskedMailLimit.Most)
+            return false;
+        AskedMails++;
+        return true;
     }
 
     public void RequestedTo(string address, Guid request, DateTimeOffset now) => (Address, LastRequestId, LastRequestedAt) = (address, request, now);

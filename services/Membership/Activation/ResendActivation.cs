@@ -12,7 +12,7 @@ namespace AlumniPlatform.Membership.Activation;
 /// </summary>
 internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens, InvitationMail mail, ReminderSchedule schedule, TimeProvider time)
 {
-    /// <summary>No more than one mail in this time, whoever asks for it.</summary>
+    /// <summary>No more than one mail in this time, whoever asks for it; and no more than <see cref="AskedMailLimit"/> a day.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     public static async Task<Accepted> PostAsync(EmailInput input, ResendActivation resend, CancellationToken cancellationToken)
@@ -54,6 +54,8 @@ internal sealed class ResendActivation(MembershipDb db, ActivationTokens tokens,
         last.RemindNotBefore(schedule.AfterMail(now, person.TimeZone)); // also when no mail follows, because one just left
         // Who just said no holds no link that works. Only they could say it, so nobody makes mails with it.
         if (now - last.LastRequestedAt < Pause && last.State != InvitationState.Declined)
+            return;
+        if (!last.CountAsked(now) && last.State != InvitationState.Declined)
             return;
         // The address as it is on record, not as it was typed.
         var address = person.PrivateEmail is { } own && own.Equals(email, StringComparison.OrdinalIgnoreCase) ? own : person.Email;

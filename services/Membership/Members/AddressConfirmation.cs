@@ -11,6 +11,12 @@ internal sealed class AddressConfirmation
     public required DateTimeOffset RequestedAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>When the day began in which <see cref="Mails"/> are counted; null for one made before they were.</summary>
+    public DateTimeOffset? CountedSince { get; init; }
+
+    /// <summary>How many links the member asked for within that day, this one included.</summary>
+    public int Mails { get; init; }
+
     /// <summary>Kept after that, so that a second click is told what the first one did.</summary>
     public DateTimeOffset? ConfirmedAt { get; private set; }
 

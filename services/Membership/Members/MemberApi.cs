@@ -21,7 +21,7 @@ internal static class MemberApi
         me.MapPut("volunteering", MyVolunteering.PutAsync).WithSummary("Says so. Without a role it is withdrawn.")
             .WithDescription("roles: mentor, guest-lecturer, role-model. Code: identity-protected, for who is in no list.");
         me.MapPost("private-email", PostPrivateEmail.PostAsync).WithSummary("Mails a link to an address; it counts once that link is followed.")
-            .WithDescription("Codes: address-in-use, confirmation-too-soon (429 with Retry-After).");
+            .WithDescription("Codes: address-in-use; 429 with Retry-After: confirmation-too-soon, too-many-confirmations.");
         me.MapPost("leave", PostLeave.PostAsync).WithSummary("Ends the membership. Degrees go on counting; the link of an invitation can be asked for again.");
         me.MapGet("export", GetExport.GetAsync).WithSummary("All that membership has about the caller, as JSON.");
 

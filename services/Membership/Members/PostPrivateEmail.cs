@@ -24,7 +24,10 @@ internal static class PostPrivateEmail
         if (await confirmations.WaitAsync(person, now, cancellationToken) is { } wait)
         {
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Problems.Problem(429, "confirmation-too-soon", "A link was sent a moment ago. Wait some minutes before you ask for another.");
+            return wait <= AddressConfirmations.Pause
+                ? Problems.Problem(429, "confirmation-too-soon", "A link was sent a moment ago. Wait some minutes before you ask for another.")
+                : Problems.Problem(429, "too-many-confirmations",
+                    $"{AskedMailLimit.Most} links were sent within a day, which is the most. The latest still works; ask for another tomorrow.");
         }
         await confirmations.SendAsync(person, email, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

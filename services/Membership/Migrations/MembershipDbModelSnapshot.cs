@@ -90,6 +90,14 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("text")
                         .HasColumnName("address");
 
+                    b.Property<int>("AskedMails")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked_mails");
+
+                    b.Property<DateTimeOffset?>("AskedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_since");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
@@ -898,9 +906,17 @@ namespace AlumniPlatform.Membership.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at");
 
+                    b.Property<DateTimeOffset?>("CountedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_since");
+
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("integer")
+                        .HasColumnName("mails");
 
                     b.Property<Guid>("PersonId")
                         .HasColumnType("uuid")

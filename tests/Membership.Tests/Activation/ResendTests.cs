@@ -35,6 +35,23 @@ public sealed class ResendTests(ActivationFixture fixture) : IClassFixture<Activ
     }
 
     [Fact]
+    public async Task Asked_for_all_day_no_more_than_six_mails_leave_and_the_next_day_it_is_sent_again()
+    {
+        var token = await fixture.InviteAsync(student);
+        var version = await VersionAsync();
+        for (var asked = 0; asked < 20; asked++)
+        {
+            fixture.Clock.Pass(TimeSpan.FromMinutes(11));
+            (await ResendAsync($"{student}@campus.example.se")).Status.ShouldBe(HttpStatusCode.Accepted);
+        }
+        (await VersionAsync()).ShouldBe(version + 6);
+        fixture.Clock.Pass(TimeSpan.FromDays(1));
+        await ResendAsync($"{student}@campus.example.se");
+        (await VersionAsync()).ShouldBe(version + 7);
+        (await fixture.TokenAsync(student)).ShouldBe(token);
+    }
+
+    [Fact]
     public async Task An_open_invitation_is_sent_again_with_the_same_link()
     {
         var token = await fixture.InviteAsync(student);

@@ -93,6 +93,26 @@ public sealed class AddressConfirmationTests(MemberFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task A_member_makes_no_more_than_six_links_a_day_leave()
+    {
+        using var member = await fixture.JoinAsync(student);
+        for (var asked = 0; asked < 6; asked++)
+        {
+            using var accepted = await AskAsync(member, $"victim{asked}@home.example.se");
+            accepted.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            fixture.Clock.Pass(TimeSpan.FromMinutes(10));
+        }
+        using (var refused = await AskAsync(member, "victim@home.example.se"))
+        {
+            var problem = await refused.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+            (refused.StatusCode, problem.GetProperty("code").GetString()).ShouldBe((HttpStatusCode.TooManyRequests, "too-many-confirmations"));
+            refused.Headers.RetryAfter!.Delta!.Value.ShouldBe(TimeSpan.FromHours(23));
+        }
+        fixture.Clock.Pass(TimeSpan.FromHours(23));
+        (await AskAsync(member, "victim@home.example.se")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
     public async Task What_is_no_address_or_the_own_one_is_refused()
     {
         using var member = await fixture.JoinAsync(student);
