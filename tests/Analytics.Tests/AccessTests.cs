@@ -53,7 +53,7 @@ public sealed class AccessTests(AnalyticsFixture fixture) : IClassFixture<Analyt
         string[] known =
         [
             "Id", "OccurredAt", "PersonId", "Version", "DegreeId", "InvitationId", "DeliveryId", "RequestId", "RelatesTo", "School", "Programme", "Year",
-            "AwardedOn", "ExpectedOn", "Reachable", "Consent", "Given", "WordingVersion", "Purpose", "StatusCode",
+            "AwardedOn", "ExpectedOn", "Reachable", "Consent", "Given", "WordingVersion", "Purpose", "StatusCode", "EnhancedCode",
             "MergedPersonId", "MergedInto",
             "GatheringId", "Schools", "Partners", "Format", "Audience", "StartsAt", "EndsAt", "Capacity", "Sequence", "RegistrationId", "Party", "QuotaId",
             "FromWaitingList", "Reason", "HadSeats", "Until", "Present", "PartId", "WalkIn", "Amount", "Currency", // reasons are codes, partners a number

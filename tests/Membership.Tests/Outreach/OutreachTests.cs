@@ -112,6 +112,7 @@ public sealed class OutreachTests : IClassFixture<OutreachFixture>
     [Fact]
     public async Task A_replica_that_dies_in_the_middle_of_the_work_has_invited_nobody_and_forgotten_nobody()
     {
+        await fixture.WorkAsync(); // what was asked for others
         await fixture.Host.SendAsync(Events.Awarded(Old, student));
         await fixture.AskAsync("invite", Cohort);
         await using (var connection = await fixture.Database.Source.OpenConnectionAsync())
