@@ -33,13 +33,20 @@ public static class Extensions
                     sockets.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
             });
             // A POST that timed out may have been carried out: only verbs that are safe to repeat are repeated.
-            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods()).SelectPipelineBy(_ => Circuit);
         });
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase));
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+    }
+
+    // One circuit for each service, also behind one address: a service that fails must not cut off signing in and the others.
+    private static string Circuit(HttpRequestMessage request)
+    {
+        var path = request.RequestUri!.AbsolutePath.Split('/', 4, StringSplitOptions.RemoveEmptyEntries);
+        return path is ["api", var service, ..] ? $"{request.RequestUri.Authority}/{service}" : request.RequestUri.Authority;
     }
 
     /// <summary>Adds the middleware that every service needs, in the order that it needs.</summary>

@@ -27,6 +27,16 @@ public sealed class PauseTests(CommunicationFixture fixture) : IClassFixture<Com
             foreach (var refusing in (string[])["*", domain, .. others])
                 await fixture.Smtp.AnswerAsync(stage, refusing, reply: null);
         await fixture.ResumeAllAsync();
+        // What is let go leaves before the next test counts what waits.
+        var soon = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        await Eventually.Async(LeavingAsync, leaving => leaving == 0, expected: "what waited has left");
+
+        async Task<int> LeavingAsync()
+        {
+            await using var db = fixture.Database.Open<CommunicationDb>();
+            return await db.Deliveries.CountAsync(
+                d => (d.State == DeliveryState.Queued || d.State == DeliveryState.Sending) && d.DueAt < soon);
+        }
     }
 
     [Fact]
